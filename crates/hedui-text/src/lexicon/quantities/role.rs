@@ -1,0 +1,242 @@
+//! What a word of the quantity lexicon can be: the only names that rows and grammar share.
+
+use serde::Deserialize;
+
+/// What a word does in the grammar of figures. A word may have several roles.
+///
+/// The value that goes with a role is told at each. Values are integers; where it says *index*, it is the number of a
+/// row of the named table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum Role {
+    // Numerals.
+    /// A digit that is written in a row or before a place: the digit.
+    Digit,
+    /// A number from ten to ninety as one word: the number.
+    Tens,
+    /// A place inside a group of four digits (十, 百, 千), *hundred* too: its power of ten.
+    Place,
+    /// A unit that closes a group (万, 亿, 兆): its power of ten.
+    Myriad,
+    /// A scale word behind a number (*million*, *bn*): its power of ten.
+    Scale,
+    /// A letter that is a scale only right behind digits (*k*, *m*, *b*): its power of ten.
+    ShortScale,
+    /// A scale word in the plural (*dozens* is 1, *billions*): its power of ten.
+    PluralScale,
+    /// A number of its own that also counts others (*dozen*): its value.
+    Counted,
+    /// A decimal point as a word.
+    Point,
+    /// One half, as a number and behind one.
+    Half,
+    /// A unit fraction in the plural (*thirds*): the denominator.
+    Fraction,
+    /// A fraction as one sign: numerator times 1,000 plus denominator.
+    Vulgar,
+    /// Stands between denominator and numerator (分之).
+    Denominator,
+    /// A denominator with its link (百分之): the power of ten.
+    Parts,
+    /// Stands between numerator and denominator (*over*, *out of*).
+    OutOf,
+    /// Links the whole and the fraction of a mixed number (又, *and*).
+    MixedLink,
+    /// The indefinite article, one where a scale follows.
+    Article,
+    /// A minus as a word.
+    Minus,
+    /// An unnamed small digit (几, *several*).
+    VagueDigit,
+    /// Says behind a number or its scale that there is more (多, 余).
+    VagueMore,
+    /// Says behind a number that it is rough (来).
+    VagueAbout,
+    /// Makes the power of ten that follows a lower limit (上百).
+    OnOrder,
+    /// A vague magnitude as a fixed phrase (数以万计): index of a vague row.
+    Vague,
+    /// An ordinal as a word (*third*): its number.
+    Ordinal,
+    /// Makes the number behind it an ordinal (第).
+    OrdinalPrefix,
+    /// Letters that make the digits before them an ordinal (*th*).
+    OrdinalSuffix,
+    /// A multiple as one word (*doubled*, 翻倍): the factor in thousandths.
+    Multiple,
+    /// Stands before a count of doublings (翻 两番): nothing.
+    DoublingBefore,
+    /// Stands behind a count of doublings (番): nothing.
+    Doubling,
+    /// A number written with a mantissa and a power of ten (*×10^25*): the sign between them.
+    TimesTen,
+    /// Plus or minus.
+    PlusMinus,
+    /// Tenths of the whole behind a digit (成): power of ten in percent.
+    Tenths,
+
+    // Units.
+    /// A unit: index of a unit row.
+    Unit,
+    /// A currency: index of a currency row.
+    Currency,
+    /// A classifier: index of a noun row.
+    Classifier,
+    /// A noun that is counted: index of a noun row.
+    Noun,
+    /// Stands before the denominator of a quotient behind a figure (*per*, /).
+    Per,
+    /// Stands before the denominator of a quotient in front of a figure (每).
+    Each,
+    /// A power of a unit behind it (*squared*): the power.
+    Power,
+
+    // Bounds, ranges, lists.
+    /// A bound in front of a figure: its number in the order of `BOUND_NAMES`.
+    BoundBefore,
+    /// A bound behind a figure: likewise.
+    BoundAfter,
+    /// Stands between the two ends of a range.
+    RangeLink,
+    /// A range link that is a word (*and*) only behind an opening word (*between*).
+    RangeOpenLink,
+    /// Opens a range (*between*, *from*).
+    RangeOpen,
+    /// Closes a range (之间).
+    RangeClose,
+    /// Stands between the members of a list.
+    ListLink,
+    /// A word that may stand between a bound or a gloss and its figure without meaning (*a*, *the*, 了, 有).
+    Filler,
+    /// Says that what follows restates what came before (约合, *or*).
+    GlossLink,
+
+    // Dates.
+    /// A month by name: its number.
+    Month,
+    /// A day of the week: 1 for Monday.
+    Weekday,
+    /// A day relative to today: the distance.
+    RelativeDay,
+    /// A year relative to this one: the distance.
+    RelativeYear,
+    /// Points at a period (*last*, 上, *next*): the distance.
+    Pointer,
+    /// The word 年 and such behind a year.
+    YearMark,
+    /// The word 月 behind a month.
+    MonthMark,
+    /// The word 日 behind a day.
+    DayMark,
+    /// The word behind a week's day (星期, 周): a digit follows.
+    WeekdayMark,
+    /// A quarter as one word (*Q1*): its number.
+    Quarter,
+    /// The word for quarter behind a number.
+    QuarterMark,
+    /// A half of a year: 1 or 2.
+    HalfYear,
+    /// A third of a month: 1 to 3.
+    MonthThird,
+    /// A part of a period: 1 beginning, 2 middle, 3 end.
+    Part,
+    /// A calendar period as a noun: 1 day, 2 week, 3 month, 4 quarter, 5 year, 6 decade, 7 weekend, 8 half, 9 century.
+    Period,
+    /// Marks a fiscal year or quarter.
+    Fiscal,
+    /// The era of the Republic of China, or another: its first year less one.
+    Era,
+    /// Letters or words that make a year a decade (*1990s*).
+    DecadeMark,
+    /// A season: 1 spring to 4 winter.
+    Season,
+    /// So long before now, behind a duration.
+    Ago,
+    /// So long after now, behind a duration.
+    Hence,
+    /// So long after now, in front of a duration (*in*).
+    In,
+    /// Within, in front of or behind a duration.
+    Within,
+    /// The time up to now, in front of a duration (过去): -1; from now on (未来): 1.
+    Span,
+    /// From a date on, in front (*since*) or behind (以来).
+    Since,
+    /// Up to a date with the date (*until*, *by*, 截至).
+    Until,
+    /// Before a date.
+    Before,
+    /// After a date.
+    After,
+    /// With the date itself (*on or*, 或).
+    Inclusive,
+    /// A growth basis: 1 year on year, 2 quarter on quarter, 3 month on month.
+    Basis,
+    /// Joins the parts of a date (*of*, 的).
+    DateLink,
+    /// A word before a date that says nothing of its own (*on*, *in*, *the*).
+    DateFiller,
+    /// A time of day (*am*, 凌晨), which makes neighbouring numbers times.
+    TimeOfDay,
+    /// A mark of the clock (时, 点, *o'clock*) behind a number.
+    ClockMark,
+    /// More at the end of a period (*first*, 前): the first ones 1, the last ones -1.
+    Leading,
+    /// Whole or to date: *all*, 全.
+    Whole,
+    /// To date: begins with the period and ends today.
+    ToDate,
+
+    // What is no quantity.
+    /// A word that contains numerals or units and is none.
+    Block,
+    /// Makes the number behind it a name (*Windows 11*).
+    NameBefore,
+    /// Makes the number before it a name or address (号楼).
+    NameAfter,
+    /// A context in which runs of digits are telephone numbers, licences, ids.
+    Contact,
+    /// Opens an address in the net: everything up to the next white space is one.
+    Url,
+    /// A prefix that joins to a date with a hyphen (*mid-2026*), so that letters and digits are no name.
+    HyphenPrefix,
+}
+
+impl Role {
+    /// Returns the bit of this role in a [`Roles`].
+    #[must_use]
+    pub const fn bit(self) -> u128 {
+        1 << (self as u8)
+    }
+}
+
+/// A set of roles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Roles(pub u128);
+
+impl Roles {
+    /// Makes a set.
+    #[must_use]
+    pub const fn of(roles: &[Role]) -> Self {
+        let mut bits = 0;
+        let mut index = 0;
+        while index < roles.len() {
+            bits |= roles[index].bit();
+            index += 1;
+        }
+        Roles(bits)
+    }
+
+    /// Tells whether the role is in the set.
+    #[must_use]
+    pub const fn has(self, role: Role) -> bool {
+        self.0 & role.bit() != 0
+    }
+
+    /// Tells whether the sets share a role.
+    #[must_use]
+    pub const fn any(self, other: Roles) -> bool {
+        self.0 & other.0 != 0
+    }
+}

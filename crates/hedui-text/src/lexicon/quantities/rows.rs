@@ -1,0 +1,191 @@
+//! The rows of the quantity tables as they stand in the files.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::role::Role;
+
+/// Everything that a file of the quantity lexicon may hold. Other keys are refused.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFile {
+    #[serde(default)]
+    pub(super) word: Vec<RawWord>,
+    #[serde(default)]
+    pub(super) prefix: Vec<RawPrefix>,
+    #[serde(default)]
+    pub(super) unit: Vec<RawUnit>,
+    #[serde(default)]
+    pub(super) currency: Vec<RawCurrency>,
+    #[serde(default)]
+    pub(super) noun: Vec<RawNoun>,
+    #[serde(default)]
+    pub(super) bound: Vec<RawBound>,
+    #[serde(default)]
+    pub(super) vague: Vec<RawVague>,
+    #[serde(default)]
+    pub(super) block: Vec<RawBlock>,
+}
+
+/// A word of the grammar.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWord {
+    pub(super) role: Role,
+    #[serde(default)]
+    pub(super) value: i64,
+    #[serde(default)]
+    pub(super) forms: Vec<String>,
+    /// Forms that must be written just so.
+    #[serde(default)]
+    pub(super) cased: Vec<String>,
+}
+
+/// A prefix of units.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawPrefix {
+    pub(super) id: String,
+    pub(super) power: i32,
+    #[serde(default)]
+    pub(super) symbols: Vec<String>,
+    #[serde(default)]
+    pub(super) han: Vec<String>,
+}
+
+/// A unit.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawUnit {
+    /// The unit as written, in the singular.
+    pub(super) id: String,
+    /// The base unit; left out where the unit is its own.
+    pub(super) base: Option<String>,
+    /// How many of the base unit one is; one if left out.
+    pub(super) factor: Option<String>,
+    #[serde(default)]
+    pub(super) kind: RawKind,
+    /// Forms in either case.
+    #[serde(default)]
+    pub(super) forms: Vec<String>,
+    /// English names whose plural takes an s.
+    #[serde(default)]
+    pub(super) names: Vec<String>,
+    /// Case-sensitive symbols.
+    #[serde(default)]
+    pub(super) symbols: Vec<String>,
+    /// Han names that take prefixes.
+    #[serde(default)]
+    pub(super) han: Vec<String>,
+    /// Ids of the prefixes that symbols, names and Han names take.
+    #[serde(default)]
+    pub(super) prefixes: Vec<String>,
+    /// Symbols that count as units only right behind digits.
+    #[serde(default)]
+    pub(super) glued: Vec<String>,
+    /// Forms that are a unit only as the denominator of a quotient.
+    #[serde(default)]
+    pub(super) per_only: Vec<String>,
+    /// The calendar period that the unit is: see `Role::Period`.
+    pub(super) period: Option<i64>,
+}
+
+/// What kind of quantity a unit makes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RawKind {
+    /// A number with a unit.
+    #[default]
+    Dimension,
+    /// A share.
+    Percent,
+    /// A length of time.
+    Duration,
+}
+
+/// A currency, a part of one, or a word that several share.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawCurrency {
+    /// The ISO code, or the name of an ambiguous word or of a part.
+    pub(super) id: String,
+    /// For a part (cent): the id of the whole.
+    pub(super) of: Option<String>,
+    /// For a part: how many make one whole; 100 if left out.
+    pub(super) parts: Option<i64>,
+    /// For an ambiguous word: the code by region.
+    #[serde(default)]
+    pub(super) by_region: BTreeMap<String, String>,
+    /// For an ambiguous word: the code in a region that is not listed.
+    pub(super) elsewhere: Option<String>,
+    /// For an ambiguous word: what it may be, the likelier first.
+    #[serde(default)]
+    pub(super) candidates: Vec<String>,
+    #[serde(default)]
+    pub(super) forms: Vec<String>,
+    /// English names whose plural takes an s.
+    #[serde(default)]
+    pub(super) names: Vec<String>,
+    #[serde(default)]
+    pub(super) cased: Vec<String>,
+    /// Forms that are money only behind a scale word (*billion pounds*) or in one of these regions.
+    #[serde(default)]
+    pub(super) scaled: Vec<String>,
+    /// Forms that stand only behind a number.
+    #[serde(default)]
+    pub(super) behind: Vec<String>,
+}
+
+/// Something that is counted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawNoun {
+    /// The English noun in the singular.
+    pub(super) id: String,
+    /// Nouns; English ones take an s for the plural.
+    #[serde(default)]
+    pub(super) forms: Vec<String>,
+    /// Forms without a regular plural.
+    #[serde(default)]
+    pub(super) exact: Vec<String>,
+    /// Classifiers that count it where no noun tells better.
+    #[serde(default)]
+    pub(super) classifiers: Vec<String>,
+    /// Whether an English figure in front of it may be taken as a quotient's denominator: *a share*.
+    #[serde(default)]
+    pub(super) per: bool,
+}
+
+/// A bound.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBound {
+    pub(super) bound: String,
+    #[serde(default)]
+    pub(super) before: Vec<String>,
+    #[serde(default)]
+    pub(super) after: Vec<String>,
+}
+
+/// A fixed phrase for a magnitude.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawVague {
+    pub(super) low: String,
+    pub(super) high: Option<String>,
+    pub(super) forms: Vec<String>,
+}
+
+/// Words that are no quantity.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBlock {
+    /// Why, for people.
+    #[allow(dead_code)]
+    pub(super) why: String,
+    #[serde(default)]
+    pub(super) forms: Vec<String>,
+    #[serde(default)]
+    pub(super) cased: Vec<String>,
+}
