@@ -1,0 +1,5 @@
+//! Whole-program tests: the program as its users meet it, and the workspace as its readers do.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod tidy;
