@@ -57,6 +57,8 @@ impl FoldedText {
 #[derive(Debug)]
 pub struct Folder {
     table: FoldTable,
+    /// The same rows without the converter's characters.
+    shape: FoldTable,
 }
 
 impl Folder {
@@ -79,7 +81,10 @@ impl Folder {
     ///
     /// Says which row is not valid, and why.
     pub fn new(file: &str, toml: &str, converter: &dyn Converter) -> Result<Self, LexiconError> {
-        FoldTable::new(file, toml, converter).map(|table| Folder { table })
+        Ok(Folder {
+            table: FoldTable::new(file, toml, Some(converter))?,
+            shape: FoldTable::new(file, toml, None)?,
+        })
     }
 
     /// Folds `text`.
@@ -88,6 +93,14 @@ impl Folder {
     #[must_use]
     pub fn fold(&self, text: &str) -> FoldedText {
         Fold::new(&self.table, text).run()
+    }
+
+    /// Folds width, spaces, dashes and shapes of characters, and leaves Traditional characters alone.
+    ///
+    /// The result has the same number of characters as that of [`Folder::fold`].
+    #[must_use]
+    pub fn fold_shape(&self, text: &str) -> String {
+        Fold::new(&self.shape, text).run().text
     }
 
     /// Folds one character, as it folds without combining marks behind it; nothing where it is dropped.

@@ -9,12 +9,25 @@
 //! * `opencc-native`: [`Converter`] on OpenCC's C++ library as well (needs `libopencc-dev`);
 //!   one test holds it against the pure Rust default.
 
+mod analyzer;
 mod convert;
 mod fold;
+mod language;
 pub mod lexicon;
+mod runs;
+mod script;
+mod segment;
+mod sentence;
+mod signature;
 
+pub use analyzer::{Analyzer, ArticleInput, ParagraphLanguage};
 pub use convert::{Converter, FerrousOpenCc};
 #[cfg(feature = "opencc-native")]
 pub use convert::{NativeError, NativeOpenCc};
 pub use fold::{FoldedText, Folder};
+pub use language::Languages;
 pub use lexicon::{Lexicon, LexiconError};
+pub use script::{ScriptCount, Scripts};
+pub use segment::Segmenter;
+pub use sentence::sentences;
+pub use signature::{NEAR_DUPLICATE, SIGNATURE_HASHES, signature, similarity};

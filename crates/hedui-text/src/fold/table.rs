@@ -76,14 +76,16 @@ impl FoldTable {
     pub(super) fn new(
         name: &str,
         toml: &str,
-        converter: &dyn Converter,
+        converter: Option<&dyn Converter>,
     ) -> Result<Self, LexiconError> {
         let file = File::parse(name, toml)?;
         let mut table = FoldTable {
             basic: (0..=u16::MAX).collect(),
             listed: Vec::new(),
         };
-        table.add_converter(converter);
+        if let Some(converter) = converter {
+            table.add_converter(converter);
+        }
         for row in file.rows::<BlockRow>("block")? {
             table.add_block(&row)?;
         }

@@ -10,27 +10,73 @@
 
 use std::sync::{Arc, LazyLock};
 
+mod concepts;
+mod cues;
+mod entities;
 mod error;
 mod fields;
+mod languages;
+mod metrics;
+pub mod phrases;
+pub mod quantities;
 mod regions;
+mod sentences;
 pub mod table;
 
+pub use concepts::Concepts;
+pub use cues::{Cue, CueHit, Cues, Reach, ReferenceKind, Role, SpeakerSide};
+pub use entities::{Entities, EntityKind, EntityRow};
 pub use error::LexiconError;
-pub use regions::Regions;
+pub use languages::LanguageWords;
+pub use metrics::{MetricKind, MetricRow, Metrics};
+pub use quantities::Quantities;
+pub use regions::{RegionClues, Regions, host_of};
+pub use sentences::{Ends, SentenceWords};
 
 use table::File;
 
-/// Name and text of the files that come with the program.
-const BUILTIN: &[(&str, &str)] = &[(
+macro_rules! files {
+    ($($name:literal,)*) => {
+        &[$(($name, include_str!(concat!("../../../../config/lexicon/", $name)))),*]
+    };
+}
+
+/// Name and text of the files that come with the program, one a line.
+const BUILTIN: &[(&str, &str)] = files![
+    "concepts.toml",
+    "discourse.toml",
+    "entities.toml",
+    "inflections.toml",
+    "languages.toml",
+    "metrics.toml",
     "regions.toml",
-    include_str!("../../../../config/lexicon/regions.toml"),
-)];
+    "scopes.toml",
+    "sentences.toml",
+    "speech.toml",
+    "statuses.toml",
+];
 
 /// All words, read and checked.
 #[derive(Debug, Default)]
 pub struct Lexicon {
+    /// Names that segmentation keeps whole, as the sections gave them.
+    pub names: Vec<String>,
+    /// What tells a language or a script.
+    pub languages: LanguageWords,
+    /// What the splitting of sentences has to know.
+    pub sentences: SentenceWords,
     /// How the region is decided whose usage an article follows.
     pub regions: Regions,
+    /// The words of figures: numerals, units, bounds, dates.
+    pub quantities: Quantities,
+    /// Names: companies, agencies, laws, products, people, places.
+    pub entities: Entities,
+    /// What figures measure.
+    pub metrics: Metrics,
+    /// Words that place a figure: scope, status, speech and the like.
+    pub cues: Cues,
+    /// Words of one meaning across languages.
+    pub concepts: Concepts,
 }
 
 /// A part of the lexicon that reads tables of its own.
@@ -49,6 +95,11 @@ pub trait Section {
     /// Says which row is not valid beside the others, and why.
     fn finish(&mut self) -> Result<(), LexiconError> {
         Ok(())
+    }
+
+    /// Returns the names that segmentation should keep whole; asked for after [`Section::finish`].
+    fn names(&self) -> Vec<String> {
+        Vec::new()
     }
 }
 
@@ -75,16 +126,28 @@ impl Lexicon {
         for (name, text) in files {
             lexicon.read(&File::parse(name, text)?)?;
         }
+        let mut names = Vec::new();
         for section in lexicon.sections() {
             section.finish()?;
+            names.extend(section.names());
         }
+        names.sort();
+        names.dedup();
+        lexicon.names = names;
         Ok(Arc::new(lexicon))
     }
 
     /// Every section, one a line.
     fn sections(&mut self) -> Vec<&mut dyn Section> {
         vec![
-            &mut self.regions, //
+            &mut self.languages,
+            &mut self.sentences,
+            &mut self.regions,
+            &mut self.quantities,
+            &mut self.entities,
+            &mut self.metrics,
+            &mut self.cues,
+            &mut self.concepts,
         ]
     }
 

@@ -7,8 +7,8 @@ use super::*;
 #[derive(Debug, Deserialize)]
 struct Unit {
     id: String,
-    #[serde(default)]
-    forms: Vec<Form>,
+    #[serde(default, rename = "forms")]
+    _forms: Vec<Form>,
 }
 
 #[derive(Debug, Deserialize)]
