@@ -1,0 +1,337 @@
+//! Words that place a figure: scope, time base, session, growth base, status, speech, discourse.
+//!
+//! One automaton finds them all; within each class the longest word wins, and
+//! words of different classes do not hide one another.
+
+use std::collections::BTreeSet;
+
+use hedui_model::{Folded, Span, Status};
+use serde::Deserialize;
+
+use super::phrases::{Endings, Hit, Phrases, PhrasesBuilder, longest};
+use super::table::{File, Row};
+use super::{LexiconError, Section};
+
+/// On which side of a word of speech its speaker stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpeakerSide {
+    /// Huang said.
+    Before,
+    /// According to Huang.
+    After,
+}
+
+/// How far a word of status reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Only the figure that follows it closely.
+    Near,
+    /// Its clause.
+    Clause,
+    /// Its sentence.
+    Sentence,
+}
+
+/// What a word does between figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The k-th name has the k-th figure.
+    Respectively,
+    /// The earlier or other value follows.
+    Baseline,
+    /// The value arrived at follows.
+    Reach,
+    /// The value went up.
+    Up,
+    /// The value went down.
+    Down,
+    /// A duration only looks back.
+    Lookback,
+    /// A date beside it is what is asserted.
+    Event,
+    /// A number beside it is a rank, or counts parts.
+    Enumeration,
+}
+
+/// What a reference stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferenceKind {
+    /// A company, agency or body named before.
+    Organisation,
+    /// A person named before.
+    Person,
+}
+
+/// What a word that was found is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cue {
+    /// A part of the whole, by id.
+    Scope(String),
+    /// A time base, by id.
+    TimeBase(String),
+    /// What a growth compares with, by id.
+    GrowthBase(String),
+    /// A session of a market, by id.
+    Session(String),
+    /// How real a figure is.
+    Status {
+        /// Which.
+        status: Status,
+        /// The higher wins.
+        rank: u8,
+        /// How far it reaches.
+        reach: Reach,
+    },
+    /// A word of speech.
+    Speech(SpeakerSide),
+    /// A speaker without a name, by what to call them.
+    Unnamed(String),
+    /// A word that stands for a name.
+    Reference(ReferenceKind),
+    /// A tie between figures.
+    Discourse(Role),
+    /// A word without meaning of its own.
+    Function,
+}
+
+/// A cue at its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CueHit<'a> {
+    /// Where it stands in the folded text.
+    pub span: Span<Folded>,
+    /// What it is.
+    pub cue: &'a Cue,
+}
+
+/// All cues, and the automaton that finds them.
+#[derive(Debug, Default)]
+pub struct Cues {
+    cues: Vec<Cue>,
+    forms: Vec<(String, u32)>,
+    ids: BTreeSet<(&'static str, String)>,
+    endings: Endings,
+    phrases: Phrases,
+}
+
+#[derive(Debug, Deserialize)]
+struct IdRow {
+    id: String,
+    #[serde(default)]
+    en: Vec<String>,
+    #[serde(default)]
+    zh: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct StatusRow {
+    id: Status,
+    rank: u8,
+    reach: Reach,
+    #[serde(default)]
+    en: Vec<String>,
+    #[serde(default)]
+    zh: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SpeechRow {
+    position: SpeakerSide,
+    #[serde(default)]
+    en: Vec<String>,
+    #[serde(default)]
+    zh: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ReferenceRow {
+    kind: ReferenceKind,
+    #[serde(default)]
+    en: Vec<String>,
+    #[serde(default)]
+    zh: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct DiscourseRow {
+    role: Role,
+    #[serde(default)]
+    en: Vec<String>,
+    #[serde(default)]
+    zh: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WordsRow {
+    #[serde(default)]
+    en: Vec<String>,
+    #[serde(default)]
+    zh: Vec<String>,
+}
+
+impl Cues {
+    /// Returns the cues in a folded text, in order of start.
+    #[must_use]
+    pub fn find(&self, folded: &str) -> Vec<CueHit<'_>> {
+        let all = self.phrases.all(folded);
+        let mut classes: [Vec<Hit>; CLASSES] = std::array::from_fn(|_| Vec::new());
+        for hit in all {
+            let class = self.cue(hit.value).map_or(0, class);
+            if let Some(hits) = classes.get_mut(class) {
+                hits.push(hit);
+            }
+        }
+        let mut kept: Vec<Hit> = classes.into_iter().flat_map(longest).collect();
+        kept.sort_unstable();
+        kept.iter()
+            .filter_map(|hit| {
+                Some(CueHit {
+                    span: hit.span,
+                    cue: self.cue(hit.value)?,
+                })
+            })
+            .collect()
+    }
+
+    fn cue(&self, value: u32) -> Option<&Cue> {
+        self.cues.get(value as usize)
+    }
+
+    fn enter(&mut self, cue: Cue, en: &[String], zh: &[String]) {
+        let value = u32::try_from(self.cues.len()).unwrap_or(u32::MAX);
+        self.cues.push(cue);
+        self.forms
+            .extend(en.iter().chain(zh).map(|form| (form.clone(), value)));
+    }
+
+    fn read_ids(
+        &mut self,
+        file: &File,
+        table: &'static str,
+        make: fn(String) -> Cue,
+    ) -> Result<(), LexiconError> {
+        for row in file.rows::<IdRow>(table)? {
+            check_id(&row)?;
+            self.ids.insert((table, row.value.id.clone()));
+            self.enter(make(row.value.id.clone()), &row.value.en, &row.value.zh);
+        }
+        Ok(())
+    }
+
+    fn read_statuses(&mut self, file: &File) -> Result<(), LexiconError> {
+        for Row { value, .. } in file.rows::<StatusRow>("status")? {
+            let cue = Cue::Status {
+                status: value.id,
+                rank: value.rank,
+                reach: value.reach,
+            };
+            self.enter(cue, &value.en, &value.zh);
+        }
+        Ok(())
+    }
+
+    fn read_speech(&mut self, file: &File) -> Result<(), LexiconError> {
+        for Row { value, .. } in file.rows::<SpeechRow>("speech")? {
+            self.enter(Cue::Speech(value.position), &value.en, &value.zh);
+        }
+        for Row { value, .. } in file.rows::<IdRow>("unnamed")? {
+            self.enter(Cue::Unnamed(value.id), &value.en, &value.zh);
+        }
+        for Row { value, .. } in file.rows::<ReferenceRow>("reference")? {
+            self.enter(Cue::Reference(value.kind), &value.en, &value.zh);
+        }
+        Ok(())
+    }
+
+    fn read_words(&mut self, file: &File) -> Result<(), LexiconError> {
+        for Row { value, .. } in file.rows::<DiscourseRow>("discourse")? {
+            self.enter(Cue::Discourse(value.role), &value.en, &value.zh);
+        }
+        for Row { value, .. } in file.rows::<WordsRow>("function_word")? {
+            self.enter(Cue::Function, &value.en, &value.zh);
+        }
+        Ok(())
+    }
+}
+
+impl Section for Cues {
+    fn read(&mut self, file: &File) -> Result<(), LexiconError> {
+        self.endings.read(file)?;
+        self.read_ids(file, "scope", Cue::Scope)?;
+        self.read_ids(file, "time_base", Cue::TimeBase)?;
+        self.read_ids(file, "growth_base", Cue::GrowthBase)?;
+        self.read_ids(file, "session", Cue::Session)?;
+        self.read_statuses(file)?;
+        self.read_speech(file)?;
+        self.read_words(file)
+    }
+
+    fn finish(&mut self) -> Result<(), LexiconError> {
+        let mut builder = PhrasesBuilder::default();
+        for (form, value) in &self.forms {
+            for inflected in self.endings.expand(form) {
+                builder.add(&inflected, *value, false);
+            }
+        }
+        self.phrases = builder.build().map_err(|problem| LexiconError::Field {
+            file: "scopes.toml".to_owned(),
+            line: 1,
+            table: "scope".to_owned(),
+            field: "en".to_owned(),
+            problem,
+        })?;
+        Ok(())
+    }
+}
+
+const CLASSES: usize = 10;
+
+/// Words of one class hide one another; the roles of discourse are one class each way.
+fn class(cue: &Cue) -> usize {
+    match cue {
+        Cue::Scope(_) => 0,
+        Cue::TimeBase(_) => 1,
+        Cue::GrowthBase(_) => 2,
+        Cue::Session(_) => 3,
+        Cue::Status { .. } => 4,
+        Cue::Speech(_) => 5,
+        Cue::Unnamed(_) => 6,
+        Cue::Reference(_) => 7,
+        Cue::Discourse(Role::Baseline | Role::Reach | Role::Up | Role::Down) => 8,
+        Cue::Discourse(_) | Cue::Function => 9,
+    }
+}
+
+fn check_id(row: &Row<IdRow>) -> Result<(), LexiconError> {
+    let id = &row.value.id;
+    let is_id = !id.is_empty()
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    if is_id {
+        Ok(())
+    } else {
+        Err(row.error("id", format!("not small letters, digits and `_`: `{id}`")))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::fold::Folder;
+    use crate::lexicon::Lexicon;
+
+    #[test]
+    fn words_of_different_classes_do_not_hide_one_another() {
+        let lexicon = Lexicon::builtin();
+        let folded = Folder::builtin().fold("up from a year earlier").text;
+        let cues = lexicon.cues.find(&folded);
+        let has = |wanted: &Cue| cues.iter().any(|hit| hit.cue == wanted);
+        assert!(has(&Cue::GrowthBase("year_on_year".to_owned())));
+        assert!(has(&Cue::Discourse(Role::Baseline)));
+    }
+}
