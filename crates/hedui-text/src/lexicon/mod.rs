@@ -22,6 +22,7 @@ pub mod quantities;
 mod regions;
 mod sentences;
 pub mod table;
+mod verdicts;
 
 pub use concepts::Concepts;
 pub use cues::{Cue, CueHit, Cues, Reach, ReferenceKind, Role, SpeakerSide};
@@ -32,6 +33,7 @@ pub use metrics::{MetricKind, MetricRow, Metrics};
 pub use quantities::Quantities;
 pub use regions::{RegionClues, Regions, host_of};
 pub use sentences::{Ends, SentenceWords};
+pub use verdicts::{Change, Granularity, PartRole, Verdicts};
 
 use table::File;
 
@@ -54,6 +56,7 @@ const BUILTIN: &[(&str, &str)] = files![
     "sentences.toml",
     "speech.toml",
     "statuses.toml",
+    "verdicts.toml",
 ];
 
 /// All words, read and checked.
@@ -77,6 +80,8 @@ pub struct Lexicon {
     pub cues: Cues,
     /// Words of one meaning across languages.
     pub concepts: Concepts,
+    /// What the comparison of claims needs to know of the world.
+    pub verdicts: Verdicts,
 }
 
 /// A part of the lexicon that reads tables of its own.
@@ -148,6 +153,7 @@ impl Lexicon {
             &mut self.metrics,
             &mut self.cues,
             &mut self.concepts,
+            &mut self.verdicts,
         ]
     }
 

@@ -1,0 +1,274 @@
+//! What the comparison of claims needs to know of the world: rows of `verdicts.toml`.
+//!
+//! Which metrics are near one another and how much they matter, parts and wholes,
+//! words that say that a figure was changed, units without a common base,
+//! tolerances of exchange rates, and the words of the reason of a verdict.
+
+use std::collections::BTreeMap;
+
+use hedui_model::Decimal;
+use serde::Deserialize;
+
+use super::phrases::{Phrases, PhrasesBuilder};
+use super::table::{File, Row};
+use super::{LexiconError, Section};
+
+/// The weight of a metric that no row weighs.
+const WEIGHT_DEFAULT: u8 = 8;
+
+/// What a scope's part is to other parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartRole {
+    /// The whole.
+    Whole,
+    /// A part of it.
+    Part,
+    /// A bound that may be put to either.
+    Limit,
+    /// Another way of counting.
+    Cut,
+}
+
+/// Whether an exchange rate is that of the month, of the year, or of the nearest time at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Granularity {
+    /// The mean of the month.
+    Month,
+    /// The mean of the year.
+    Year,
+    /// The nearest month or year that is known.
+    Nearest,
+}
+
+/// What a word of change says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// The figure moved on.
+    Change,
+    /// The figure was put right.
+    Correction,
+}
+
+/// The rows of `verdicts.toml`.
+#[derive(Debug, Default)]
+pub struct Verdicts {
+    kin: Vec<Vec<String>>,
+    weights: BTreeMap<String, u8>,
+    parts: BTreeMap<String, PartRole>,
+    changes: BTreeMap<Change, PhrasesBuilder>,
+    change_phrases: BTreeMap<Change, Phrases>,
+    conversions: BTreeMap<String, (String, Decimal)>,
+    tolerances: BTreeMap<Granularity, u32>,
+    phrases: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct KinRow {
+    families: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WeightRow {
+    families: Vec<String>,
+    weight: u8,
+}
+
+#[derive(Debug, Deserialize)]
+struct PartRow {
+    role: PartRole,
+    parts: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ChangeRow {
+    id: Change,
+    #[serde(default)]
+    en: Vec<String>,
+    #[serde(default)]
+    zh: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ConversionRow {
+    unit: String,
+    to: String,
+    factor: Decimal,
+}
+
+#[derive(Debug, Deserialize)]
+struct ToleranceRow {
+    granularity: Granularity,
+    thousandths: u32,
+}
+
+#[derive(Debug, Deserialize)]
+struct PhraseRow {
+    id: String,
+    en: String,
+}
+
+impl Verdicts {
+    /// Tells whether claims of two different metric families may be about one thing.
+    #[must_use]
+    pub fn are_kin(&self, a: &str, b: &str) -> bool {
+        let holds = |families: &[String], family: &str| families.iter().any(|own| own == family);
+        self.kin
+            .iter()
+            .any(|families| holds(families, a) && holds(families, b))
+    }
+
+    /// Returns how central a metric family is, from 0 to 20.
+    #[must_use]
+    pub fn weight(&self, family: Option<&str>) -> u8 {
+        family
+            .and_then(|family| self.weights.get(family))
+            .copied()
+            .unwrap_or(WEIGHT_DEFAULT)
+    }
+
+    /// Returns what a scope's part is to others, where a row says so.
+    #[must_use]
+    pub fn part_role(&self, part: &str) -> Option<PartRole> {
+        self.parts.get(part).copied()
+    }
+
+    /// Tells whether a folded text says that a figure was changed, or put right.
+    #[must_use]
+    pub fn says(&self, change: Change, folded: &str) -> bool {
+        self.change_phrases
+            .get(&change)
+            .is_some_and(|phrases| !phrases.all(folded).is_empty())
+    }
+
+    /// Returns the unit that another is converted to, and how many of it one is.
+    #[must_use]
+    pub fn conversion(&self, unit: &str) -> Option<(&str, Decimal)> {
+        self.conversions
+            .get(unit)
+            .map(|(to, factor)| (to.as_str(), *factor))
+    }
+
+    /// Returns how far, in thousandths, a conversion may be from a rate of this granularity.
+    #[must_use]
+    pub fn tolerance(&self, granularity: Granularity) -> u32 {
+        self.tolerances.get(&granularity).copied().unwrap_or(0)
+    }
+
+    /// Returns a piece of the reason of a verdict, with its places in braces; the id itself where no row has it.
+    #[must_use]
+    pub fn phrase<'a>(&'a self, id: &'a str) -> &'a str {
+        self.phrases.get(id).map_or(id, String::as_str)
+    }
+
+    /// Tells whether a row has this piece.
+    #[must_use]
+    pub fn has_phrase(&self, id: &str) -> bool {
+        self.phrases.contains_key(id)
+    }
+
+    fn enter_conversion(&mut self, row: Row<ConversionRow>) -> Result<(), LexiconError> {
+        if row.value.factor <= Decimal::ZERO {
+            return Err(row.error("factor", "is not above zero"));
+        }
+        let ConversionRow { unit, to, factor } = row.value;
+        self.conversions.insert(unit, (to, factor));
+        Ok(())
+    }
+}
+
+impl Section for Verdicts {
+    fn read(&mut self, file: &File) -> Result<(), LexiconError> {
+        for row in file.rows::<KinRow>("metric_kin")? {
+            self.kin.push(row.value.families);
+        }
+        for row in file.rows::<WeightRow>("metric_weight")? {
+            if row.value.weight > 20 {
+                return Err(row.error("weight", "is above 20"));
+            }
+            let weight = row.value.weight;
+            self.weights.extend(
+                row.value
+                    .families
+                    .into_iter()
+                    .map(|family| (family, weight)),
+            );
+        }
+        for row in file.rows::<PartRow>("part_role")? {
+            let role = row.value.role;
+            self.parts
+                .extend(row.value.parts.into_iter().map(|part| (part, role)));
+        }
+        for row in file.rows::<ChangeRow>("change_word")? {
+            let builder = self.changes.entry(row.value.id).or_default();
+            for form in row.value.en.iter().chain(&row.value.zh) {
+                builder.add(form, 0, false);
+            }
+        }
+        for row in file.rows::<ConversionRow>("unit_conversion")? {
+            self.enter_conversion(row)?;
+        }
+        for row in file.rows::<ToleranceRow>("fx_tolerance")? {
+            self.tolerances
+                .insert(row.value.granularity, row.value.thousandths);
+        }
+        for row in file.rows::<PhraseRow>("verdict_phrase")? {
+            self.phrases.insert(row.value.id, row.value.en);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), LexiconError> {
+        for (change, builder) in std::mem::take(&mut self.changes) {
+            let phrases = builder.build().map_err(|problem| LexiconError::Field {
+                file: "verdicts.toml".to_owned(),
+                line: 1,
+                table: "change_word".to_owned(),
+                field: "en".to_owned(),
+                problem,
+            })?;
+            self.change_phrases.insert(change, phrases);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::Folder;
+    use crate::lexicon::Lexicon;
+
+    #[test]
+    fn every_family_that_a_row_names_exists() {
+        let lexicon = Lexicon::builtin();
+        let families: Vec<&str> = lexicon
+            .metrics
+            .iter()
+            .map(|row| row.family.as_str())
+            .collect();
+        let named = lexicon.verdicts.kin.iter().flatten();
+        for family in named.chain(lexicon.verdicts.weights.keys()) {
+            assert!(
+                families.contains(&family.as_str()),
+                "no metric is of family `{family}`"
+            );
+        }
+    }
+
+    #[test]
+    fn words_of_change_are_found_in_either_script() {
+        let lexicon = Lexicon::builtin();
+        let says = |change, text: &str| {
+            lexicon
+                .verdicts
+                .says(change, &Folder::builtin().fold(text).text)
+        };
+        assert!(says(Change::Change, "總投資額提高到6,000億美元"));
+        assert!(says(Change::Change, "Apple raises its plan"));
+        assert!(says(Change::Correction, "白宮澄清"));
+        assert!(!says(Change::Change, "the total investment is $5 billion"));
+    }
+}
