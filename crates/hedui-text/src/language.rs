@@ -30,6 +30,8 @@ struct Letters {
     /// Han characters that only Japanese has.
     japanese_han: usize,
     kana: usize,
+    /// The kana that grammar is written with; the others write brands too.
+    hiragana: usize,
     hangul: usize,
     latin: usize,
     /// Latin letters that English does not have.
@@ -107,7 +109,11 @@ impl Languages {
                     let owner = self.lexicon.languages.language_of_character(character);
                     letters.japanese_han += usize::from(owner == Some(Lang::Ja));
                 }
-                Some(RunKind::Kana) => letters.kana += 1,
+                Some(RunKind::Kana) => {
+                    letters.kana += 1;
+                    letters.hiragana +=
+                        usize::from(matches!(u32::from(character), 0x3041..=0x309F));
+                }
                 Some(RunKind::Hangul) => letters.hangul += 1,
                 Some(RunKind::Word) if character.is_ascii_alphabetic() => letters.latin += 1,
                 Some(RunKind::Word) if is_latin(character) => {
@@ -183,11 +189,12 @@ impl Letters {
         if self.hangul > self.han.max(self.kana) {
             return Lang::Ko;
         }
-        // A Japanese brand in a Chinese text has some kana, a Japanese headline has few.
-        let kana_share = self.kana.saturating_mul(16) >= self.han;
+        // A Japanese brand in a Chinese text has some katakana, a Japanese headline has few kana.
+        let share = if self.hiragana > 0 { 16 } else { 5 };
+        let kana = self.kana > 0 && self.kana.saturating_mul(share) >= self.han;
         let own_characters =
-            self.japanese_han.saturating_mul(16) >= self.han && self.japanese_han > 1;
-        if self.kana > 0 && kana_share || own_characters {
+            self.japanese_han > 1 && self.japanese_han.saturating_mul(16) >= self.han;
+        if kana || own_characters {
             Lang::Ja
         } else {
             Lang::Zh

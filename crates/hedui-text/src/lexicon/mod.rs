@@ -29,7 +29,7 @@ pub use cues::{Cue, CueHit, Cues, Reach, ReferenceKind, Role, SpeakerSide};
 pub use entities::{Entities, EntityKind, EntityRow};
 pub use error::LexiconError;
 pub use languages::LanguageWords;
-pub use metrics::{MetricKind, MetricRow, Metrics};
+pub use metrics::{MetricHit, MetricKind, MetricRow, Metrics};
 pub use quantities::Quantities;
 pub use regions::{RegionClues, Regions, host_of};
 pub use sentences::{Ends, SentenceWords};
