@@ -1,0 +1,339 @@
+//! A page: its main content, and what it says about itself.
+//!
+//! The page is parsed once, by `scraper`, into a tree that is then walked as a list; nothing here recurses. Every value
+//! is taken from what says it best (JSON-LD, metadata, microdata, `<time>`, the URL, what a reader sees), and rules for
+//! single sites ([`crate::site`]) come before all of them. Nothing is fetched, and no script is run.
+
+mod author;
+mod body;
+mod content;
+mod dom;
+mod guard;
+mod lines;
+mod metadata;
+mod roles;
+mod structured;
+mod title;
+mod when;
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use hedui_model::{Diagnostic, Page};
+use scraper::Html;
+use url::Url;
+
+use crate::address;
+use crate::site::{SiteRule, SiteRules};
+use crate::words::{NameRole, Role, Words};
+
+use content::Layout;
+use dom::{Dom, Kind};
+use metadata::Head;
+
+/// Limits on what of a page is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageLimits {
+    /// The most bytes of markup.
+    pub bytes_max: usize,
+    /// The most tags.
+    pub nodes_max: usize,
+    /// The deepest nesting of elements.
+    pub depth_max: usize,
+}
+
+impl Default for PageLimits {
+    fn default() -> Self {
+        PageLimits {
+            bytes_max: 16 * 1024 * 1024,
+            nodes_max: 400_000,
+            depth_max: 1000,
+        }
+    }
+}
+
+/// Reads pages with given words, site rules and limits.
+#[derive(Clone, Debug)]
+pub struct PageReader {
+    words: Cow<'static, Words>,
+    sites: SiteRules,
+    limits: PageLimits,
+}
+
+impl Default for PageReader {
+    fn default() -> Self {
+        PageReader {
+            words: Cow::Borrowed(Words::builtin()),
+            sites: SiteRules::builtin().clone(),
+            limits: PageLimits::default(),
+        }
+    }
+}
+
+/// Reads a page with the words, rules and limits that are built in.
+///
+/// `html` is decoded text ([`crate::charset::decode`]); `url` is where the page was found, and makes links absolute.
+///
+/// ```
+/// # use hedui_page::read_page;
+/// let html = "<title>Chips - Example</title><h1>Chips</h1><p>The plant will cost $16.5 billion, the company said on Monday, more than planned.";
+/// let (page, _) = read_page(html, Some("https://example.com/2025/09/24/chips"));
+/// assert_eq!(page.title, "Chips");
+/// assert_eq!(page.published.map(|at| at.to_string()).as_deref(), Some("2025-09-24"));
+/// assert!(page.body.starts_with("The plant"));
+/// ```
+pub fn read_page(html: &str, url: Option<&str>) -> (Page, Vec<Diagnostic>) {
+    static READER: std::sync::OnceLock<PageReader> = std::sync::OnceLock::new();
+    READER.get_or_init(PageReader::default).read(html, url)
+}
+
+impl PageReader {
+    /// Makes a reader.
+    pub fn new(words: Words, sites: SiteRules, limits: PageLimits) -> PageReader {
+        PageReader {
+            words: Cow::Owned(words),
+            sites,
+            limits,
+        }
+    }
+
+    /// Reads a page.
+    pub fn read(&self, html: &str, url: Option<&str>) -> (Page, Vec<Diagnostic>) {
+        let words = self.words.as_ref();
+        let mut diagnostics = Vec::new();
+        let (html, cut) = guard::within(html, &self.limits);
+        if cut {
+            diagnostics.push(Diagnostic::new(
+                "nodes",
+                "markup beyond the limits left out",
+            ));
+        }
+        let html = Html::parse_document(&html);
+        let url = url.and_then(|url| Url::parse(url).ok());
+        let host = url.as_ref().and_then(Url::host_str);
+        let dom = Dom::new(&html);
+        let head = Head::read(&dom, words);
+        if head.broken_blocks > 0 {
+            diagnostics.push(Diagnostic::new(
+                "json_ld",
+                format!("{} blocks broken", head.broken_blocks),
+            ));
+        }
+        let view = View {
+            html: &html,
+            dom: &dom,
+            head: &head,
+            url: url.as_ref(),
+            rule: host.and_then(|host| self.sites.rule(host)),
+            words,
+        };
+        let page = view.page(&mut diagnostics);
+        (page, diagnostics)
+    }
+}
+
+/// A parsed page, and what is needed to read it.
+struct View<'a> {
+    html: &'a Html,
+    dom: &'a Dom<'a>,
+    head: &'a Head,
+    url: Option<&'a Url>,
+    rule: Option<&'a SiteRule>,
+    words: &'a Words,
+}
+
+impl View<'_> {
+    fn page(&self, diagnostics: &mut Vec<Diagnostic>) -> Page {
+        let words = self.words;
+        let units = |unit: &str| words.is(Role::ExponentUnit, unit);
+        let lines = lines::read(self.dom, &units);
+        let roles = roles::read(self.dom, words);
+        let mut layout = Layout::new(self.dom, &roles, &lines);
+        self.drop_by_rule(&mut layout);
+        let host = self.url.and_then(Url::host_str);
+        let sites = title::SiteNames::new(self.head, host, words);
+        let title = self
+            .ruled_text(self.rule.and_then(SiteRule::title))
+            .unwrap_or_else(|| title::find(&layout, self.head, &sites, words));
+        let main = self.ruled_main().unwrap_or_else(|| layout.main());
+        let body = body::text(&layout, &main, &title, words);
+        let path = self.url.map_or("", Url::path);
+        let when = when::find(&layout, self.head, &main, &title, path, words);
+        let published = self
+            .ruled_text(self.rule.and_then(SiteRule::published))
+            .and_then(|text| crate::date::read_loose(&text, words))
+            .map(crate::date::Stamp::published);
+        let author = self
+            .ruled_text(self.rule.and_then(SiteRule::author))
+            .or_else(|| author::find(&layout, self.head, &main, &sites, words));
+        if body.is_empty() {
+            diagnostics.push(Diagnostic::new("body", "no main content found"));
+        }
+        Page {
+            title,
+            body: self.or_declared(body),
+            published: published.or(when.published),
+            modified: when.modified,
+            author,
+            canonical: self.canonical(),
+            declared_lang: self.declared_lang(),
+            site: self.site(),
+            links: self.links(),
+        }
+    }
+
+    /// Takes the body that JSON-LD holds where the page itself shows next to nothing.
+    fn or_declared(&self, body: String) -> String {
+        match &self.head.structured.body {
+            Some(declared) if body.len() * 4 < declared.len() && declared.len() > 400 => {
+                let plain = if declared.contains('<') {
+                    crate::feed::plain_text(declared)
+                } else {
+                    metadata::unescape_lines(declared)
+                };
+                if plain.len() > body.len() * 4 {
+                    plain
+                } else {
+                    body
+                }
+            }
+            _ => body,
+        }
+    }
+
+    fn drop_by_rule(&self, layout: &mut Layout<'_, '_>) {
+        let Some(rule) = self.rule else { return };
+        let dropped: HashSet<_> = rule
+            .remove()
+            .iter()
+            .flat_map(|selector| self.html.select(selector))
+            .map(|element| element.id())
+            .collect();
+        if dropped.is_empty() {
+            return;
+        }
+        for (at, node) in self.dom.iter() {
+            if dropped.contains(&node.id)
+                && let Some(marks) = layout.dropped.get_mut(self.dom.range(at))
+            {
+                marks.fill(true);
+            }
+        }
+    }
+
+    fn ruled_main(&self) -> Option<Vec<std::ops::Range<usize>>> {
+        let selector = self.rule?.body()?;
+        let chosen: HashSet<_> = self
+            .html
+            .select(selector)
+            .map(|element| element.id())
+            .collect();
+        let mut main: Vec<std::ops::Range<usize>> = Vec::new();
+        for (at, node) in self.dom.iter() {
+            let is_inside = main.last().is_some_and(|range| at < range.end);
+            if chosen.contains(&node.id) && !is_inside {
+                main.push(self.dom.range(at));
+            }
+        }
+        (!main.is_empty()).then_some(main)
+    }
+
+    fn ruled_text(&self, selector: Option<&scraper::Selector>) -> Option<String> {
+        let element = self.html.select(selector?).next()?;
+        let value = ["content", "datetime"]
+            .iter()
+            .find_map(|key| element.attr(key));
+        let text = value.map_or_else(|| element.text().collect::<String>(), str::to_owned);
+        let text = metadata::unescape(&text);
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn base(&self) -> Option<Url> {
+        match &self.head.base {
+            Some(base) => match self.url {
+                Some(url) => url.join(base).ok(),
+                None => Url::parse(base).ok(),
+            },
+            None => self.url.cloned(),
+        }
+    }
+
+    /// The canonical URL: what the page names so, if it can be the same page.
+    fn canonical(&self) -> Option<String> {
+        let base = self.base();
+        let named = self
+            .head
+            .link("canonical")
+            .or_else(|| self.head.meta("og:url"));
+        let named = named.and_then(|link| address::join(base.as_ref(), link));
+        let own = self.url.map(Url::as_str);
+        // A canonical that is the front page of the site is a mistake of a template.
+        let is_front = |url: &Url| url.path().trim_matches('/').is_empty() && url.query().is_none();
+        let named = named.filter(|url| !is_front(url) || self.url.is_none_or(|own| is_front(own)));
+        let chosen = named.map(String::from).or_else(|| own.map(str::to_owned));
+        chosen.and_then(|url| address::normalise_with(&url, self.words))
+    }
+
+    fn declared_lang(&self) -> Option<String> {
+        let structured = self.head.structured.language.clone();
+        let meta = || {
+            self.head
+                .metas(NameRole::MetaLanguage, self.words)
+                .next()
+                .map(str::to_owned)
+        };
+        let found = self.head.lang.clone().or(structured).or_else(meta)?;
+        let found = found
+            .split([',', ';'])
+            .next()
+            .unwrap_or("")
+            .trim()
+            .replace('_', "-");
+        (2..=20).contains(&found.len()).then_some(found)
+    }
+
+    fn site(&self) -> Option<String> {
+        let named = self.head.meta("og:site_name").map(str::to_owned);
+        let structured = || self.head.structured.sites.first().cloned();
+        let meta = || {
+            self.head
+                .metas(NameRole::MetaSite, self.words)
+                .next()
+                .map(str::to_owned)
+        };
+        named
+            .or_else(structured)
+            .or_else(meta)
+            .filter(|name| name.chars().count() <= 80)
+    }
+
+    /// All links of the page, absolute, without fragments, each once.
+    fn links(&self) -> Vec<String> {
+        let base = self.base();
+        let mut seen = HashSet::new();
+        let mut links = Vec::new();
+        for (_, node) in self.dom.iter() {
+            let Kind::Element(element, dom::Tag::Link) = node.kind else {
+                continue;
+            };
+            let Some(mut url) = element
+                .attr("href")
+                .and_then(|href| address::join(base.as_ref(), href))
+            else {
+                continue;
+            };
+            url.set_fragment(None);
+            let url = String::from(url);
+            if links.len() < 20_000 && !seen.contains(&url) {
+                seen.insert(url.clone());
+                links.push(url);
+            }
+        }
+        links
+    }
+}
+
+/// Brings markup within the usual limits.
+pub(crate) fn bounded(html: &str) -> (Cow<'_, str>, bool) {
+    guard::within(html, &PageLimits::default())
+}
