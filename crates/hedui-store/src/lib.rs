@@ -11,9 +11,10 @@
 
 pub mod archive;
 pub mod error;
-pub mod query;
+pub mod index;
 pub mod journal;
 pub mod lock;
+pub mod query;
 pub mod state;
 
 pub use archive::{Archive, DiskArchive, Mark, MemoryArchive, RecordRef};
