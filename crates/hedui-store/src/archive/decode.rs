@@ -23,7 +23,7 @@ pub(super) struct Unit {
 #[derive(Debug)]
 pub(super) enum What {
     /// A record, a response with its request.
-    Record(StoredRecord),
+    Record(Box<StoredRecord>),
     /// A request whose response is missing: the program ended between them.
     Orphan,
     /// Nothing to replay: the segment's own description, or a record of a kind that is not ours.
@@ -44,27 +44,31 @@ pub(super) fn read_unit(segment: &mut Segment, offset: u64) -> Result<Unit, Bad>
             });
         }
     };
+    let orphan = Unit {
+        what: What::Orphan,
+        end,
+    };
     match read_record(segment, end) {
-        Ok((Piece::Record(StoredRecord::Exchange(mut stored)), end))
-            if stored.id.as_str() == request_id =>
-        {
-            stored.exchange.request = request;
-            Ok(Unit {
-                what: What::Record(StoredRecord::Exchange(stored)),
-                end,
-            })
+        Ok((Piece::Record(mut record), end)) => {
+            if let StoredRecord::Exchange(stored) = record.as_mut()
+                && stored.id.as_str() == request_id
+            {
+                stored.exchange.request = request;
+                return Ok(Unit {
+                    what: What::Record(record),
+                    end,
+                });
+            }
+            Ok(orphan)
         }
-        Ok(_) | Err(Bad::End) => Ok(Unit {
-            what: What::Orphan,
-            end,
-        }),
+        Ok(_) | Err(Bad::End) => Ok(orphan),
         Err(bad) => Err(bad),
     }
 }
 
 /// One record, before a request meets its response.
 enum Piece {
-    Record(StoredRecord),
+    Record(Box<StoredRecord>),
     Request { response: String, request: Vec<u8> },
     Nothing,
     Newer(u32),
@@ -106,9 +110,9 @@ fn decode(content: &[u8]) -> Result<Piece, &'static str> {
                 return Ok(Piece::Newer(note.v));
             }
             if kind == "resource" {
-                resource(&fields, note, block).map(Piece::Record)
+                resource(&fields, note, block).map(|record| Piece::Record(Box::new(record)))
             } else {
-                exchange(&fields, note, block).map(Piece::Record)
+                exchange(&fields, note, block).map(|record| Piece::Record(Box::new(record)))
             }
         }
         Some("warcinfo") => Ok(match version(block) {

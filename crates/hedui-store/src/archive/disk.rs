@@ -199,7 +199,7 @@ impl DiskArchive {
     ) -> Result<Segment, ArchiveError> {
         let handle = self.handle(number)?;
         let len = handle
-            .len()
+            .bytes()
             .map_err(|source| ArchiveError::io("read", self.segment_path(number), source))?;
         let end = if number == until.number {
             len.min(until.offset)
@@ -380,7 +380,7 @@ impl Archive for DiskArchive {
             Ok(Unit {
                 what: What::Record(record),
                 ..
-            }) => Ok(record),
+            }) => Ok(*record),
             Ok(Unit {
                 what: What::Newer(found),
                 ..
@@ -419,7 +419,7 @@ impl Archive for DiskArchive {
             } else {
                 self.handle(number)
                     .and_then(|handle| {
-                        handle.len().map_err(|source| {
+                        handle.bytes().map_err(|source| {
                             ArchiveError::io("read", self.segment_path(number), source)
                         })
                     })

@@ -57,7 +57,7 @@ pub trait Handle: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// Those of the system.
-    fn len(&self) -> io::Result<u64>;
+    fn bytes(&self) -> io::Result<u64>;
 
     /// Reads some bytes at `offset`; 0 at the end.
     ///
@@ -168,7 +168,7 @@ fn create_one(dir: &Path) -> io::Result<()> {
 struct OsHandle(File);
 
 impl Handle for OsHandle {
-    fn len(&self) -> io::Result<u64> {
+    fn bytes(&self) -> io::Result<u64> {
         Ok(self.0.metadata()?.len())
     }
 

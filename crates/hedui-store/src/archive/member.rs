@@ -1,14 +1,15 @@
 //! One gzip member (RFC 1952) holds one record.
 //!
 //! An extra field, which other readers pass over, says how long the member and its content are and at which position
-//! of the archive it stands. The lengths let a reader step from record to record and tell a torn one. The position
-//! makes sure that bytes which only look like a record, for instance inside a page that somebody prepared, are never
-//! taken for one when reading goes on behind damage.
+//! of the archive it stands, with a checksum over these and the compressed data (that of gzip covers the content, so a
+//! bit of padding could flip unseen). The lengths let a reader step from record to record and tell a torn one. The
+//! position makes sure that bytes which only look like a record, for instance inside a page that somebody prepared,
+//! are never taken for one when reading goes on behind damage.
 
 use flate2::{Compress, Compression, Crc, Decompress, FlushCompress, FlushDecompress, Status};
 
 /// The length of everything before the compressed data.
-pub(super) const HEAD_BYTES: usize = 36;
+pub(super) const HEAD_BYTES: usize = 40;
 
 /// The largest content that is read: longer lengths are damage.
 pub(super) const CONTENT_BYTES_MAX: u32 = 256 << 20;
@@ -16,7 +17,7 @@ pub(super) const CONTENT_BYTES_MAX: u32 = 256 << 20;
 /// How every member begins: magic, deflate, an extra field and nothing else, no time, unknown system, the extra
 /// field's length, the subfield's name and length.
 const START: [u8; 16] = [
-    0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255, 24, 0, b'H', b'D', 20, 0,
+    0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255, 28, 0, b'H', b'D', 24, 0,
 ];
 
 /// The bytes to look for when a member may begin anywhere.
@@ -33,6 +34,8 @@ pub(super) struct Head {
     pub(super) member_bytes: u32,
     /// The length of its content.
     pub(super) content_bytes: u32,
+    /// The checksum over the four values above and the compressed data.
+    checksum: u32,
 }
 
 impl Head {
@@ -42,16 +45,54 @@ impl Head {
         let (segment, rest) = rest.split_first_chunk()?;
         let (offset, rest) = rest.split_first_chunk()?;
         let (member, rest) = rest.split_first_chunk()?;
-        let (content, _) = rest.split_first_chunk()?;
+        let (content, rest) = rest.split_first_chunk()?;
+        let (checksum, _) = rest.split_first_chunk()?;
         let head = Head {
             segment: u32::from_le_bytes(*segment),
             offset: u64::from_le_bytes(*offset),
             member_bytes: u32::from_le_bytes(*member),
             content_bytes: u32::from_le_bytes(*content),
+            checksum: u32::from_le_bytes(*checksum),
         };
         let is_sound =
             head.member_bytes as usize > HEAD_BYTES + 8 && head.content_bytes <= CONTENT_BYTES_MAX;
         is_sound.then_some(head)
+    }
+}
+
+impl Head {
+    fn values(&self) -> [u8; 20] {
+        let mut values = [0; 20];
+        let parts = self
+            .segment
+            .to_le_bytes()
+            .into_iter()
+            .chain(self.offset.to_le_bytes())
+            .chain(self.member_bytes.to_le_bytes())
+            .chain(self.content_bytes.to_le_bytes());
+        for (place, byte) in values.iter_mut().zip(parts) {
+            *place = byte;
+        }
+        values
+    }
+
+    fn sum(&self, compressed: &[u8]) -> u32 {
+        let mut crc = Crc::new();
+        crc.update(&self.values());
+        crc.update(compressed);
+        crc.sum()
+    }
+
+    fn bytes(&self) -> [u8; HEAD_BYTES] {
+        let mut bytes = [0; HEAD_BYTES];
+        let parts = START
+            .into_iter()
+            .chain(self.values())
+            .chain(self.checksum.to_le_bytes());
+        for (place, byte) in bytes.iter_mut().zip(parts) {
+            *place = byte;
+        }
+        bytes
     }
 }
 
@@ -72,24 +113,25 @@ impl Packer {
     /// Appends a member that holds `content` and stands at `offset` of `segment`.
     pub(super) fn pack(&mut self, content: &[u8], segment: u32, offset: u64, out: &mut Vec<u8>) {
         let start = out.len();
-        out.extend_from_slice(&START);
-        out.extend_from_slice(&segment.to_le_bytes());
-        out.extend_from_slice(&offset.to_le_bytes());
-        let lengths_at = out.len();
-        out.extend_from_slice(&[0; 8]);
+        out.extend_from_slice(&[0; HEAD_BYTES]);
         self.deflate(content, out);
+        // The caller's limit keeps contents far below 4 GiB; a length that did not fit would be found as damage.
+        let content_bytes = u32::try_from(content.len()).unwrap_or(u32::MAX);
+        let mut head = Head {
+            segment,
+            offset,
+            member_bytes: u32::try_from(out.len() - start + 8).unwrap_or(u32::MAX),
+            content_bytes,
+            checksum: 0,
+        };
+        head.checksum = head.sum(out.get(start + HEAD_BYTES..).unwrap_or_default());
+        if let Some(place) = out.get_mut(start..start + HEAD_BYTES) {
+            place.copy_from_slice(&head.bytes());
+        }
         let mut crc = Crc::new();
         crc.update(content);
         out.extend_from_slice(&crc.sum().to_le_bytes());
-        // The caller's limit keeps contents far below 4 GiB; a length that did not fit would be found as damage.
-        let content_bytes = u32::try_from(content.len()).unwrap_or(u32::MAX);
         out.extend_from_slice(&content_bytes.to_le_bytes());
-        let member_bytes = u32::try_from(out.len() - start).unwrap_or(u32::MAX);
-        let mut lengths = member_bytes.to_le_bytes().to_vec();
-        lengths.extend_from_slice(&content_bytes.to_le_bytes());
-        if let Some(place) = out.get_mut(lengths_at..lengths_at + 8) {
-            place.copy_from_slice(&lengths);
-        }
     }
 
     fn deflate(&mut self, content: &[u8], out: &mut Vec<u8>) {
@@ -127,6 +169,9 @@ impl Unpacker {
             .get(HEAD_BYTES..)
             .and_then(<[u8]>::split_last_chunk::<8>)
             .ok_or("the gzip member is too short")?;
+        if head.sum(body) != head.checksum {
+            return Err("the checksum does not match");
+        }
         let content = self.inflate(body, head.content_bytes as usize)?;
         let mut crc = Crc::new();
         crc.update(&content);
@@ -144,13 +189,14 @@ impl Unpacker {
         self.decompress.reset(false);
         // The length may be damaged: memory grows with what is really there.
         let mut content = Vec::with_capacity(bytes_max.min(body.len().saturating_mul(8)).max(1));
+        // Not `Finish`: with that, miniz needs room for everything in its first call.
         loop {
             let done = usize::try_from(self.decompress.total_in()).unwrap_or(usize::MAX);
             let rest = body.get(done..).unwrap_or_default();
             let before = content.len();
             let status = self
                 .decompress
-                .decompress_vec(rest, &mut content, FlushDecompress::Finish)
+                .decompress_vec(rest, &mut content, FlushDecompress::None)
                 .map_err(|_| WRONG)?;
             if content.len() > bytes_max {
                 return Err("the gzip data is longer than it says");
@@ -224,9 +270,10 @@ mod tests {
 
     #[test]
     fn a_length_that_lies_costs_no_memory() {
-        let mut member = pack(b"short");
-        member[32..36].copy_from_slice(&CONTENT_BYTES_MAX.to_le_bytes());
-        let head = Head::parse(&member).unwrap();
+        let member = pack(b"short");
+        let mut head = Head::parse(&member).unwrap();
+        head.content_bytes = CONTENT_BYTES_MAX;
+        head.checksum = head.sum(&member[HEAD_BYTES..member.len() - 8]);
         assert!(Unpacker::new().unpack(head, &member).is_err());
     }
 }

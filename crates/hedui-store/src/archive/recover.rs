@@ -127,7 +127,7 @@ impl Recovery {
             let path = dir.join(file_name(number, SEGMENT));
             let handle = self.open(&path)?;
             let len = handle
-                .len()
+                .bytes()
                 .map_err(|source| ArchiveError::io("read", &path, source))?;
             let mut segment = Segment::new(number, handle, len, CHUNK_BYTES);
             if number == last {

@@ -161,7 +161,10 @@ impl<'a> DiskReplay<'a> {
 
     fn give_unit(&mut self, at: RecordRef, what: What) -> Result<Step, ArchiveError> {
         match what {
-            What::Record(record) => Ok(Step::Entry(Entry::Record { at, record })),
+            What::Record(record) => Ok(Step::Entry(Entry::Record {
+                at,
+                record: *record,
+            })),
             What::Orphan | What::Nothing => Ok(Step::Nothing),
             What::Newer(found) => Err(ArchiveError::Newer {
                 found,
@@ -193,7 +196,8 @@ impl<'a> DiskReplay<'a> {
     }
 }
 
-/// What one step of a replay came to.
+/// What one step of a replay came to. It lives for that step only, so its size is no matter.
+#[allow(clippy::large_enum_variant)]
 enum Step {
     Entry(Entry),
     Nothing,

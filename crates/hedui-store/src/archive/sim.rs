@@ -193,7 +193,7 @@ impl Chance {
     }
 
     fn toss(&mut self) -> bool {
-        self.next() % 2 == 0
+        self.next().is_multiple_of(2)
     }
 }
 
@@ -287,7 +287,7 @@ impl SimHandle {
 }
 
 impl Handle for SimHandle {
-    fn len(&self) -> io::Result<u64> {
+    fn bytes(&self) -> io::Result<u64> {
         self.with(|content| content.len() as u64)
     }
 
