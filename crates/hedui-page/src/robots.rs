@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::words::{Directive, Words};
 
 /// The longest line that is read; Google's reader cuts at eight times the longest URL that browsers took.
-const LINE_BYTES_MAX: usize = 2083 * 8;
+const LINE_BYTES_MAX: usize = 2083 * 8 - 1;
 /// The largest file that is read (RFC 9309 asks for at least 500 KiB).
 const FILE_BYTES_MAX: usize = 1024 * 1024;
 
@@ -65,14 +65,16 @@ impl Robots {
         robots
     }
 
-    /// Tells whether `agent`, a product token, may fetch `url`, which is absolute or a path.
+    /// Tells whether `agent`, a product token (what stands behind a `/` is no part of it), may fetch `url`.
+    ///
+    /// `url` is absolute or a path, and percent-encoded, as every URL that is asked for is.
     pub fn allowed(&self, agent: &str, url: &str) -> bool {
         self.allowed_bytes(agent.as_bytes(), url.as_bytes())
     }
 
     /// Tells the same of names and URLs that need not be text.
     pub fn allowed_bytes(&self, agent: &[u8], url: &[u8]) -> bool {
-        let path = escape(path_of(url));
+        let path = upper_percents(path_of(url));
         if path == b"/robots.txt" {
             return true;
         }
@@ -110,7 +112,8 @@ impl Robots {
     }
 
     fn groups_for(&self, agent: &[u8]) -> Vec<&Group> {
-        let agent = String::from_utf8_lossy(product_token(agent)).to_ascii_lowercase();
+        let agent = agent.split(|&byte| byte == b'/').next().unwrap_or(agent);
+        let agent = String::from_utf8_lossy(agent).to_ascii_lowercase();
         let of = |name: &str| -> Vec<&Group> {
             let groups = self.groups.iter();
             groups
@@ -227,24 +230,35 @@ fn path_of(url: &[u8]) -> &[u8] {
     }
 }
 
-/// Writes percent signs in upper case, and bytes beyond ASCII with percent signs; a path starts with `/`.
-fn escape(path: &[u8]) -> Vec<u8> {
-    let mut escaped = Vec::with_capacity(path.len());
+/// Writes the digits of percent signs in upper case; a path starts with `/`.
+fn upper_percents(path: &[u8]) -> Vec<u8> {
+    let mut upper = Vec::with_capacity(path.len());
     if path.first().is_some_and(|first| b"?;".contains(first)) {
-        escaped.push(b'/');
+        upper.push(b'/');
     }
     let mut rest = path;
     while let Some((&byte, tail)) = rest.split_first() {
         match (byte, tail) {
             (b'%', [high, low, ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                escaped.extend([b'%', high.to_ascii_uppercase(), low.to_ascii_uppercase()]);
+                upper.extend([b'%', high.to_ascii_uppercase(), low.to_ascii_uppercase()]);
                 rest = tail.get(2..).unwrap_or(&[]);
                 continue;
             }
-            (0x80.., _) => escaped.extend(format!("%{byte:02X}").bytes()),
-            _ => escaped.push(byte),
+            _ => upper.push(byte),
         }
         rest = tail;
+    }
+    upper
+}
+
+/// Does the same to a pattern, and writes bytes beyond ASCII with percent signs.
+fn escape(pattern: &[u8]) -> Vec<u8> {
+    let mut escaped = Vec::with_capacity(pattern.len());
+    for byte in upper_percents(pattern) {
+        match byte {
+            0x80.. => escaped.extend(format!("%{byte:02X}").bytes()),
+            _ => escaped.push(byte),
+        }
     }
     escaped
 }
@@ -338,7 +352,7 @@ mod tests {
     fn paths_of_chinese_sites_are_compared_encoded() {
         let robots = Robots::parse("user-agent: *\ndisallow: /新闻\ndisallow: /%e8%bf%99");
         assert!(!robots.allowed("x", "http://h/%E6%96%B0%E9%97%BB/1"));
-        assert!(!robots.allowed("x", "http://h/这"));
+        assert!(!robots.allowed("x", "http://h/%e8%BF%99/1"));
     }
 
     proptest! {

@@ -457,7 +457,13 @@ pub(crate) fn resolve_references(value: &str) -> String {
 /// Resolves what stands between `&` and `;`: a number, or a name of HTML.
 fn resolve_reference(reference: &str) -> Option<String> {
     let Some(number) = reference.strip_prefix('#') else {
-        return quick_xml::escape::resolve_html5_entity(reference).map(str::to_owned);
+        // Not quick-xml's table: its characters beyond one byte are cut.
+        let (first, second) = *markup5ever::data::NAMED_ENTITIES.get(&format!("{reference};"))?;
+        let characters = [first, second]
+            .into_iter()
+            .filter(|&point| point != 0)
+            .filter_map(char::from_u32);
+        return Some(characters.collect());
     };
     let point = match number.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16).ok()?,
@@ -496,6 +502,7 @@ mod tests {
                 "x & y \u{a0}♥&unknown; 中文",
             ),
             ("<a><![CDATA[x < y]]></a>", "x < y"),
+            ("<a>&Scaron;&CounterClockwiseContourIntegral;</a>", "Š∳"),
             ("<a b=c d>x", "x"),
         ] {
             assert_eq!(text_of(markup), text, "{markup}");

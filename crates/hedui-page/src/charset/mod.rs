@@ -30,7 +30,8 @@ pub enum Form {
 pub struct Decoded {
     /// The text, without a byte order mark.
     pub text: String,
-    /// The name of the encoding that was used, as the WHATWG Encoding Standard writes it (`UTF-8`, `Big5`, `gb18030`).
+    /// The name of the encoding that was used (`UTF-8`, `Big5`, `gb18030`), as the WHATWG Encoding Standard writes it; where
+    /// that reads a smaller one as its superset, the smaller one if the bytes need no more (`ISO-8859-1`, `us-ascii`).
     pub encoding: &'static str,
     /// How many characters were replaced by U+FFFD because their bytes mean nothing.
     pub replaced: usize,
@@ -57,7 +58,21 @@ pub fn decode(bytes: &[u8], http_content_type: Option<&str>, form: Form) -> Deco
         .and_then(encoding);
     let inner = declared::inner_charset(bytes, form).and_then(encoding);
     let declared = http.or(inner).map(|encoding| narrow(encoding));
-    let decoded = choose(bytes, declared, http.and(inner).map(narrow));
+    let mut decoded = choose(bytes, declared, http.and(inner).map(narrow));
+    decoded.encoding = subset(decoded.encoding, bytes);
+    if bytes.is_ascii() && decoded.encoding == "windows-1252" {
+        let label = http_content_type
+            .and_then(content_type_charset)
+            .filter(|label| encoding(label).is_some());
+        let label = label.or_else(|| declared::inner_charset(bytes, form));
+        let is_ascii = label.is_some_and(|label| label.to_ascii_lowercase().contains("ascii"));
+        let is_latin = label.is_some_and(|label| label.to_ascii_lowercase().contains("8859"));
+        decoded.encoding = match (is_ascii, is_latin) {
+            (true, _) => "us-ascii",
+            (_, true) => "ISO-8859-1",
+            _ => decoded.encoding,
+        };
+    }
     if form == Form::Xml && ascii_by_default(bytes, http_content_type) {
         return Decoded {
             encoding: "us-ascii",
@@ -117,6 +132,24 @@ fn ascii_by_default(bytes: &[u8], http_content_type: Option<&str>) -> bool {
     let kind = kind.to_ascii_lowercase();
     let is_xml = kind.ends_with("xml") || kind.ends_with("xml-external-parsed-entity");
     is_text && is_xml && content_type_charset(header).is_none() && bytes.is_ascii()
+}
+
+/// Names the smaller encoding where the bytes need no more: WHATWG reads Latin-1 as windows-1252, and so on.
+fn subset(encoding: &'static str, bytes: &[u8]) -> &'static str {
+    let has = |range: std::ops::RangeInclusive<u8>| bytes.iter().any(|byte| range.contains(byte));
+    match encoding {
+        "windows-1252" if !bytes.is_ascii() && !has(0x80..=0x9F) => "ISO-8859-1",
+        "windows-874" if !has(0x80..=0xA0) => "TIS-620",
+        // The letters that Ukrainian has and Russian has not.
+        "KOI8-U"
+            if !bytes
+                .iter()
+                .any(|byte| b"\xA4\xA6\xA7\xAD\xB4\xB6\xB7\xBD".contains(byte)) =>
+        {
+            "KOI8-R"
+        }
+        _ => encoding,
+    }
 }
 
 /// Finds an encoding by its label, and takes for unknown what cannot be decoded (`replacement`).

@@ -192,7 +192,8 @@ fn construct(node: Node<'_>, base: Option<&Url>) -> String {
         mode != "escaped" && mode != "base64" && (kind.contains("xhtml") || mode == "xml");
     if is_inline && node.children().next().is_some() {
         let markup = node.inner_markup(&link);
-        let markup = if mode.is_empty() {
+        // Atom 0.3 has no wrapper, so there the `div` belongs to the text.
+        let markup = if kind == "xhtml" {
             without_wrapper(&markup)
         } else {
             markup
@@ -245,7 +246,7 @@ fn link(node: Node<'_>, base: Option<&Url>) -> Option<String> {
         .filter(|child| child.name() == "link")
         .find_map(|child| {
             let text = trimmed(child);
-            let no_href = child.attribute("href").is_none();
+            let no_href = child.attribute("href").is_none() && is_alternate(child);
             (no_href && !text.is_empty())
                 .then(|| resolve(base_at(child, base.cloned()).as_ref(), &text))
         });
@@ -258,6 +259,11 @@ fn link(node: Node<'_>, base: Option<&Url>) -> Option<String> {
             other.map(trimmed).filter(|link| !link.is_empty())
         })
         .or_else(|| node.attribute("href").map(|href| resolve(base, href)))
+}
+
+fn is_alternate(link: Node<'_>) -> bool {
+    link.attribute("rel")
+        .is_none_or(|rel| rel.eq_ignore_ascii_case("alternate"))
 }
 
 fn link_of(node: Node<'_>, relation: &str, base: Option<&Url>) -> Option<String> {
@@ -304,11 +310,11 @@ fn author(node: Node<'_>) -> Option<String> {
     })
 }
 
-/// Reads the first date of the first of these elements that is understood.
+/// Reads the date of the first of these elements that is understood; where one stands twice, the later overrides.
 fn date(node: Node<'_>, names: &[&str]) -> Option<Timestamp> {
     names.iter().find_map(|name| {
         let all = node.children().filter(|child| child.name() == *name);
-        all.filter_map(|child| read_feed_date(&child.text())).next()
+        all.filter_map(|child| read_feed_date(&child.text())).last()
     })
 }
 

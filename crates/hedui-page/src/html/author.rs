@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::content::Layout;
 use super::dom::Kind;
+use super::lines::Line;
 use super::metadata::Head;
 use super::title::SiteNames;
 use crate::date::find_dates;
@@ -20,29 +21,25 @@ pub(super) fn find(
     sites: &SiteNames,
     words: &Words,
 ) -> Option<String> {
-    let structured = clean_all(
-        head.structured.authors.iter().map(String::as_str),
-        sites,
-        words,
-    );
-    if !structured.is_empty() {
-        return Some(structured.join("; "));
-    }
-    let meta = clean_all(head.metas(NameRole::MetaAuthor, words), sites, words);
-    if let Some(first) = meta.first() {
-        return Some(first.clone());
-    }
-    let marked = clean_all(
-        marked(layout, main).iter().map(String::as_str),
-        sites,
-        words,
-    );
-    if !marked.is_empty() {
-        return Some(marked.join("; "));
-    }
+    let structured: Vec<&str> = head.structured.authors.iter().map(String::as_str).collect();
+    let metas: Vec<&str> = head.metas(NameRole::MetaAuthor, words).collect();
+    let marked = marked(layout, main);
+    let marked: Vec<&str> = marked.iter().map(String::as_str).collect();
     let line = byline(layout, main, words);
-    let line = clean_all(line.iter().map(String::as_str), sites, words);
-    line.first().cloned()
+    let line: Vec<&str> = line.iter().map(String::as_str).collect();
+    // A site may name itself as its author; a person is better, wherever named.
+    for is_person in [true, false] {
+        for names in [&structured, &metas, &marked, &line] {
+            let mut names = clean_all(names.iter().copied(), words);
+            if is_person {
+                names.retain(|name| !sites.is_exactly(name));
+            }
+            if !names.is_empty() {
+                return Some(names.join("; "));
+            }
+        }
+    }
+    None
 }
 
 /// Elements that are marked as authors by `rel`, microdata or class, outermost last.
@@ -70,7 +67,7 @@ fn marked(layout: &Layout<'_, '_>, main: &[Range<usize>]) -> Vec<String> {
         if has_class && !has_rel && !property && at > end + 400 {
             continue;
         }
-        let text = layout.dom.text(at, 160);
+        let text = layout.dom.spaced_text(at, 160);
         let text = match element.attr("content") {
             Some(content) if text.is_empty() => content.to_owned(),
             _ => text,
@@ -112,29 +109,20 @@ fn byline(layout: &Layout<'_, '_>, main: &[Range<usize>], words: &Words) -> Vec<
         .iter()
         .skip(first)
         .take_while(|line| line.at < end + 100);
-    for line in near.filter(|line| line.weight < 240) {
-        let low = lower(&line.text);
-        for (at, _) in low.char_indices() {
-            let starts_word = low
-                .get(..at)
-                .is_some_and(|before| !before.ends_with(char::is_alphanumeric) || !low.is_ascii());
-            let rest = low.get(at..).unwrap_or("");
-            let Some(length) = words
-                .starts_with(Role::Byline, rest)
-                .filter(|_| starts_word)
-            else {
-                continue;
-            };
-            // Lower case may change the length of a text; then it is not cut.
-            let is_latin_inside = at > 0 && rest.is_ascii() && line.weight > 100;
-            let name = line
-                .text
-                .get(at + length..)
-                .filter(|_| low.len() == line.text.len() && !is_latin_inside);
-            if let Some(name) = name {
-                found.push(name.to_owned());
+    let near: Vec<&Line> = near.collect();
+    for (index, line) in near
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.weight < 240)
+    {
+        match after_label(line, words) {
+            // A label alone, and the name on the next line.
+            Some(name) if name.trim().is_empty() => {
+                let next = near.get(index + 1).filter(|next| next.weight < 60);
+                found.extend(next.map(|next| next.text.clone()));
             }
-            break;
+            Some(name) => found.push(name),
+            None => {}
         }
         if found.len() >= 3 {
             break;
@@ -143,65 +131,116 @@ fn byline(layout: &Layout<'_, '_>, main: &[Range<usize>], words: &Words) -> Vec<
     found
 }
 
-fn clean_all<'a>(
-    names: impl Iterator<Item = &'a str>,
-    sites: &SiteNames,
-    words: &Words,
-) -> Vec<String> {
+/// What stands behind the label of a byline: at the start of a line, or inside of a short one.
+fn after_label(line: &Line, words: &Words) -> Option<String> {
+    let low = lower(&line.text);
+    // Lower case may change the length of a text; then it cannot be cut.
+    if low.len() != line.text.len() {
+        return None;
+    }
+    for (at, first) in low.char_indices() {
+        let before = low.get(..at)?;
+        let rest = low.get(at..)?;
+        let starts_word =
+            !before.ends_with(char::is_alphanumeric) || super::lines::weight(first) == 3;
+        let is_short = line.weight < 110 && !super::lines::ends_sentence(&low);
+        let may_be = at == 0 || (starts_word && (super::lines::weight(first) == 3 || is_short));
+        if !may_be {
+            continue;
+        }
+        let label = words.starts_with(Role::Byline, rest);
+        // The space behind a label is cut off at the end of a line.
+        let bare = || {
+            words
+                .is(Role::Byline, &format!("{rest} "))
+                .then_some(rest.len())
+        };
+        if let Some(length) = label.or_else(bare) {
+            return line.text.get(at + length..).map(str::to_owned);
+        }
+    }
+    None
+}
+
+fn clean_all<'a>(names: impl Iterator<Item = &'a str>, words: &Words) -> Vec<String> {
     let mut cleaned: Vec<String> = Vec::new();
-    for name in names {
-        for name in clean(name, sites, words) {
-            let is_known = cleaned.iter().any(|known| lower(known) == lower(&name));
-            if !is_known && cleaned.len() < NAMES_MAX {
-                cleaned.push(name);
-            }
+    for name in names.flat_map(|name| clean(name, words)) {
+        let is_known = cleaned
+            .iter()
+            .any(|known| lower(known).contains(&lower(&name)));
+        if !is_known && cleaned.len() < NAMES_MAX {
+            cleaned.push(name);
         }
     }
     cleaned
 }
 
 /// Takes the names out of what stands in a byline.
-fn clean(text: &str, sites: &SiteNames, words: &Words) -> Vec<String> {
+fn clean(text: &str, words: &Words) -> Vec<String> {
     let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.starts_with("http") || text.contains("://") || text.chars().count() > 200 {
+    if text.contains("://") || text.chars().count() > 240 {
         return Vec::new();
     }
+    if let Some(date) = find_dates(&text, words).first() {
+        let (front, tail) = text.split_at_checked(date.start).unwrap_or((&text, ""));
+        let behind = tail.get(date.end - date.start..).unwrap_or("");
+        let has_front = front.chars().any(char::is_alphabetic);
+        text = if has_front { front } else { behind }.to_owned();
+    }
     for _ in 0..3 {
+        text = text
+            .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '）'))
+            .to_owned();
         let low = lower(&text);
         match words.starts_with(Role::Byline, &low) {
             Some(length) if low.len() == text.len() => {
-                text = text.get(length..).unwrap_or("").trim().to_owned()
+                text = text.get(length..).unwrap_or("").trim().to_owned();
             }
             _ => break,
         }
     }
-    if let Some(date) = find_dates(&text, words).first() {
-        text.truncate(date.start);
-    }
-    let text = text.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '）'));
-    let parts = text
-        .split([';', '；', '|', '｜', '／', '•', '·'])
-        .flat_map(|part| part.split(" / "));
-    let mut names = Vec::new();
-    for part in parts.take(NAMES_MAX) {
-        let part = part
-            .trim()
-            .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '）'))
-            .trim();
-        let low = lower(part);
-        let length = part.chars().count();
-        let has_letter = part.chars().any(char::is_alphabetic);
-        let is_name = has_letter
-            && (2..=80).contains(&length)
-            && !words.is(Role::NoAuthor, &low)
-            && part.split_whitespace().count() <= 12
-            && !part.contains('@');
-        let is_source = words.starts_with(Role::SourceLabel, &low).is_some();
-        if is_name && !is_source && !sites.is_exactly(part) {
-            names.push(part.to_owned());
-        } else if names.is_empty() && is_name && !is_source {
-            // The site itself as author is better than none only where nothing else is found: left to the caller.
+    let parts = text.split([';', '；', '|', '｜', '／', '•', '·', '：']);
+    let parts = parts
+        .flat_map(|part| part.split(" / "))
+        .flat_map(|part| part.split(" - "));
+    parts
+        .take(NAMES_MAX)
+        .filter_map(|part| name(part, words))
+        .collect()
+}
+
+/// One name, if it may be one.
+fn name(part: &str, words: &Words) -> Option<String> {
+    let part = part
+        .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '）'))
+        .trim();
+    let mut part = part.to_owned();
+    let mut low = lower(&part);
+    for end in words.phrases(Role::BylineEnd) {
+        if low.ends_with(end.as_str()) && low.len() == part.len() {
+            part.truncate(part.len() - end.len());
+            part = part
+                .trim_end_matches(|c: char| !c.is_alphanumeric())
+                .to_owned();
+            low = lower(&part);
         }
     }
-    names
+    if low.len() != part.len() {
+        low.clone_from(&part);
+    }
+    let count = part.split_whitespace().count();
+    let is_latin = part.is_ascii();
+    let starts_large = part.chars().next().is_some_and(|c| !c.is_lowercase());
+    let has_digit = part.chars().any(|c| c.is_ascii_digit());
+    let is_name = part.chars().any(char::is_alphabetic)
+        && (2..=80).contains(&part.chars().count())
+        && count <= 10
+        && !part.contains(['@', '=', '"', '<', '《', '。', '！'])
+        && !(has_digit && count > 1)
+        && (count == 1 || starts_large || !is_latin)
+        && !(part.ends_with('.') && count > 4)
+        && !words.is(Role::NoAuthor, &low)
+        && words.starts_with(Role::SourceLabel, &low).is_none()
+        && words.starts_with(Role::PublishedLabel, &low).is_none();
+    is_name.then_some(part)
 }

@@ -43,7 +43,8 @@ fn candidates<'b>(layout: &'b Layout<'_, '_>, main: &[Range<usize>]) -> Vec<&'b 
             .skip(first)
             .take_while(|line| line.at < range.end)
         {
-            if !layout.is_dropped(line.at) && !listed.contains(&line.at) {
+            let is_caption = is_within(layout, line.block, ClassRole::Caption);
+            if !layout.is_dropped(line.at) && !listed.contains(&line.at) && !is_caption {
                 lines.push(line);
             }
         }

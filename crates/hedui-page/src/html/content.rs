@@ -82,7 +82,9 @@ pub(super) struct Layout<'a, 'b> {
     pub(super) lines: &'b [Line],
     pub(super) sums: Sums,
     /// For each node, whether it stands in what is no main content by its name.
-    pub(super) dropped: Vec<bool>,
+    dropped: Vec<bool>,
+    /// Sums of good text that is not in dropped parts.
+    clean: Vec<usize>,
 }
 
 impl<'a, 'b> Layout<'a, 'b> {
@@ -93,9 +95,36 @@ impl<'a, 'b> Layout<'a, 'b> {
             lines,
             sums: Sums::new(dom, lines),
             dropped: vec![false; dom.len()],
+            clean: Vec::new(),
         };
         layout.drop_by_name();
+        layout.sum_clean();
         layout
+    }
+
+    /// Marks these elements, with all that is in them, as no main content.
+    pub(super) fn drop_all(&mut self, elements: impl Iterator<Item = usize>) {
+        for at in elements {
+            if let Some(marks) = self.dropped.get_mut(self.dom.range(at)) {
+                marks.fill(true);
+            }
+        }
+        self.sum_clean();
+    }
+
+    fn sum_clean(&mut self) {
+        let mut sums = vec![0; self.dom.len() + 1];
+        for line in self.lines.iter().filter(|line| !self.is_dropped(line.at)) {
+            if let Some(sum) = sums.get_mut(line.at + 1) {
+                *sum += line.good();
+            }
+        }
+        let mut total = 0;
+        for sum in &mut sums {
+            total += *sum;
+            *sum = total;
+        }
+        self.clean = sums;
     }
 
     pub(super) fn has(&self, node: usize, role: ClassRole) -> bool {
@@ -180,7 +209,43 @@ impl<'a, 'b> Layout<'a, 'b> {
             return Vec::new();
         };
         let top = self.widen(top);
-        self.with_siblings(top)
+        let main = self.with_siblings(top);
+        let held: usize = main
+            .iter()
+            .map(|range| Sums::between(&self.clean, range))
+            .sum();
+        let all = self.clean.last().copied().unwrap_or(0);
+        // An article whose sections stand each in a box of its own: no one of them is the main content.
+        if share(held, all) < 0.45
+            && !main
+                .iter()
+                .any(|range| self.has(range.start, ClassRole::Content))
+        {
+            return self
+                .deepest_with_most()
+                .map_or(main, |node| vec![self.dom.range(node)]);
+        }
+        main
+    }
+
+    /// Goes inward from the body as long as one element holds nearly all that its parent holds.
+    fn deepest_with_most(&self) -> Option<usize> {
+        let mut at = (0..self.dom.len()).find(|&node| self.dom.tag(node) == Some(Tag::Body))?;
+        loop {
+            let good = self.clean_good(at);
+            let next = self
+                .dom
+                .children(at)
+                .max_by_key(|&child| self.clean_good(child))?;
+            let is_box = self
+                .dom
+                .tag(next)
+                .is_some_and(|tag| tag.is_block() && tag != Tag::Paragraph);
+            if !is_box || share(self.clean_good(next), good) < 0.8 {
+                return Some(at);
+            }
+            at = next;
+        }
     }
 
     fn top(&self) -> Option<usize> {
@@ -308,19 +373,7 @@ impl<'a, 'b> Layout<'a, 'b> {
 
     /// Good text that is not in dropped parts.
     fn clean_good(&self, node: usize) -> usize {
-        let range = self.dom.range(node);
-        let mut good = self.sums.good(&range);
-        let mut at = range.start;
-        while at < range.end {
-            if self.is_dropped(at) {
-                let inner = self.dom.range(at);
-                good = good.saturating_sub(self.sums.good(&inner));
-                at = inner.end.max(at + 1);
-            } else {
-                at += 1;
-            }
-        }
-        good
+        Sums::between(&self.clean, &self.dom.range(node))
     }
 
     /// Adds siblings that continue the element.

@@ -222,6 +222,15 @@ impl<'a> Dom<'a> {
 
     /// All text below, white space collapsed, up to `chars_max` characters.
     pub(super) fn text(&self, index: usize, chars_max: usize) -> String {
+        self.text_with(index, chars_max, false)
+    }
+
+    /// The same, with a space between any two elements.
+    pub(super) fn spaced_text(&self, index: usize, chars_max: usize) -> String {
+        self.text_with(index, chars_max, true)
+    }
+
+    fn text_with(&self, index: usize, chars_max: usize, is_spaced: bool) -> String {
         let mut text = String::new();
         let mut skip_to = 0;
         let mut chars = 0;
@@ -237,7 +246,7 @@ impl<'a> Dom<'a> {
             }
             match node.kind {
                 Kind::Element(_, Tag::Skip | Tag::Script) => skip_to = node.end,
-                Kind::Element(_, tag) if tag.is_block() => text.push(' '),
+                Kind::Element(_, tag) if is_spaced || tag.is_block() => text.push(' '),
                 Kind::Element(..) => {}
                 Kind::Text(piece) => {
                     chars += piece.len();

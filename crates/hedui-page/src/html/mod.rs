@@ -212,13 +212,12 @@ impl View<'_> {
         if dropped.is_empty() {
             return;
         }
-        for (at, node) in self.dom.iter() {
-            if dropped.contains(&node.id)
-                && let Some(marks) = layout.dropped.get_mut(self.dom.range(at))
-            {
-                marks.fill(true);
-            }
-        }
+        let marked = self
+            .dom
+            .iter()
+            .filter(|(_, node)| dropped.contains(&node.id));
+        let marked: Vec<usize> = marked.map(|(at, _)| at).collect();
+        layout.drop_all(marked.into_iter());
     }
 
     fn ruled_main(&self) -> Option<Vec<std::ops::Range<usize>>> {

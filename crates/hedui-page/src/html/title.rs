@@ -64,92 +64,153 @@ pub(super) fn find(
     sites: &SiteNames,
     words: &Words,
 ) -> String {
-    let page_title = squeeze(&head.title);
-    let candidates = candidates(layout, head, words);
-    let shown = || candidates.iter().filter(|candidate| candidate.shown);
-    // A heading that the page's title begins with or holds is the headline.
-    let fits = |candidate: &&Candidate| {
-        let squeezed = squeeze(&candidate.text);
-        squeezed.chars().count() >= 4
-            && !sites.is_site(&squeezed)
-            && (page_title.contains(&squeezed))
-    };
+    let title = choose(layout, head, sites, words);
+    // Some sites write their name into the heading, too.
+    cut_sure(&title, sites, words)
+}
+
+fn choose(layout: &Layout<'_, '_>, head: &Head, sites: &SiteNames, words: &Words) -> String {
     let named = strip(&head.title, sites, words);
-    if let Some(best) = shown()
-        .filter(|candidate| candidate.is_heading)
-        .filter(fits)
-        .max_by_key(|candidate| candidate.text.chars().count())
-    {
-        return best.text.clone();
+    let declared = declared(head, sites, words);
+    let shown = shown(layout, sites);
+    let page_title = squeeze(&head.title);
+    // Most of the page's title: a section's name may be in it, too.
+    let fits = |candidate: &&Candidate| {
+        page_title.contains(&candidate.squeezed)
+            && length(&candidate.text) * 5 >= length(&named) * 2
+    };
+    let longest = |kind: Kind| {
+        let of_kind = shown
+            .iter()
+            .filter(|candidate| candidate.kind == kind)
+            .filter(fits);
+        of_kind
+            .max_by_key(|candidate| length(&candidate.text))
+            .map(|candidate| candidate.text.clone())
+    };
+    let first = |kind: Kind, is_it: &dyn Fn(&Candidate) -> bool| {
+        let mut of_kind = shown.iter().filter(|candidate| candidate.kind == kind);
+        of_kind
+            .find(|candidate| is_it(candidate))
+            .map(|candidate| candidate.text.clone())
+    };
+    let is_repeated = |candidate: &Candidate| {
+        declared
+            .iter()
+            .any(|text| squeeze(text) == candidate.squeezed)
+    };
+    let is_alike = |candidate: &Candidate| {
+        std::iter::once(&named)
+            .chain(&declared)
+            .any(|text| overlap(&candidate.text, text) >= 0.4)
+    };
+    let found = longest(Kind::First)
+        .or_else(|| longest(Kind::Named))
+        .or_else(|| first(Kind::First, &is_repeated))
+        .or_else(|| first(Kind::Named, &is_repeated))
+        .or_else(|| longest(Kind::Second))
+        .or_else(|| first(Kind::First, &is_alike))
+        .or_else(|| longest(Kind::Line));
+    if let Some(found) = found {
+        return found;
     }
-    let declared = candidates
+    let headings: Vec<&Candidate> = shown
         .iter()
-        .filter(|candidate| !candidate.shown)
-        .map(|candidate| strip(&candidate.text, sites, words));
-    let declared: Vec<String> = declared
-        .filter(|text| squeeze(text).chars().count() >= 4)
+        .filter(|candidate| candidate.kind == Kind::First)
         .collect();
-    // A heading that metadata repeats.
-    let repeated = shown()
-        .filter(|candidate| candidate.is_heading)
-        .find(|candidate| {
-            let squeezed = squeeze(&candidate.text);
-            squeezed.chars().count() >= 6 && declared.iter().any(|text| squeeze(text) == squeezed)
-        });
-    if let Some(repeated) = repeated {
-        return repeated.text.clone();
-    }
-    if let Some(best) = shown()
-        .filter(fits)
-        .max_by_key(|candidate| candidate.text.chars().count())
+    if let [only] = headings.as_slice()
+        && length(&only.text) >= 15
     {
-        return best.text.clone();
+        return only.text.clone();
     }
-    if let Some(first) = declared.first() {
-        return first.clone();
+    if let Some(declared) = declared.into_iter().next() {
+        return declared;
     }
-    if squeeze(&named).chars().count() >= 2 && !sites.is_site(&squeeze(&named)) {
-        return named;
+    let is_usable = squeeze(&named).chars().count() >= 2 && !sites.is_site(&squeeze(&named));
+    match headings.first() {
+        Some(heading) if !is_usable => heading.text.clone(),
+        _ => named,
     }
-    let heading = shown().find(|candidate| candidate.is_heading);
-    heading.map_or(named, |candidate| candidate.text.clone())
+}
+
+/// What metadata says, without the site's name.
+fn declared(head: &Head, sites: &SiteNames, words: &Words) -> Vec<String> {
+    let all = head.structured.headlines.iter().map(String::as_str);
+    let all = all
+        .chain(head.metas(NameRole::MetaTitle, words))
+        .map(|text| strip(text, sites, words));
+    all.filter(|text| {
+        let squeezed = squeeze(text);
+        squeezed.chars().count() >= 4 && !sites.is_site(&squeezed)
+    })
+    .collect()
+}
+
+/// How much two texts have in common: words, or Han characters, of the shorter one.
+fn overlap(one: &str, other: &str) -> f32 {
+    let terms = |text: &str| -> std::collections::HashSet<String> {
+        let low = lower(text);
+        let words = low
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty());
+        words
+            .flat_map(|word| {
+                let is_han = word.chars().any(|c| super::lines::weight(c) == 3);
+                if is_han {
+                    word.chars().map(String::from).collect()
+                } else {
+                    vec![word.to_owned()]
+                }
+            })
+            .collect()
+    };
+    let (one, other) = (terms(one), terms(other));
+    let shorter = one.len().min(other.len());
+    if shorter < 2 {
+        0.0
+    } else {
+        super::lines::share(one.intersection(&other).count(), shorter)
+    }
+}
+
+/// Where a candidate stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// In a first heading.
+    First,
+    /// In an element named for titles.
+    Named,
+    /// In a second heading.
+    Second,
+    /// In any line.
+    Line,
 }
 
 #[derive(Debug)]
 struct Candidate {
     text: String,
-    /// Whether it stands in the page; else it stands in metadata.
-    shown: bool,
-    is_heading: bool,
+    squeezed: String,
+    kind: Kind,
 }
 
-fn candidates(layout: &Layout<'_, '_>, head: &Head, words: &Words) -> Vec<Candidate> {
+/// All that a reader sees and that may be a headline.
+fn shown(layout: &Layout<'_, '_>, sites: &SiteNames) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for text in head
-        .structured
-        .headlines
-        .iter()
-        .map(String::as_str)
-        .chain(head.metas(NameRole::MetaTitle, words))
-    {
-        found.push(Candidate {
-            text: text.to_owned(),
-            shown: false,
-            is_heading: false,
-        });
-    }
+    let mut put = |text: String, kind: Kind| {
+        let squeezed = squeeze(&text);
+        if squeezed.chars().count() >= 4 && !sites.is_site(&squeezed) && found.len() < 1000 {
+            found.push(Candidate {
+                text,
+                squeezed,
+                kind,
+            });
+        }
+    };
     for at in 0..layout.dom.len() {
-        let heading = layout.dom.tag(at);
-        let is_first = heading == Some(Tag::Heading(1));
-        if is_first || (matches!(heading, Some(Tag::Heading(2))) && found.len() < 60) {
-            let text = layout.dom.text(at, 300);
-            if !text.is_empty() {
-                found.push(Candidate {
-                    text,
-                    shown: true,
-                    is_heading: true,
-                });
-            }
+        match layout.dom.tag(at) {
+            Some(Tag::Heading(1)) => put(layout.dom.text(at, 300), Kind::First),
+            Some(Tag::Heading(2)) => put(layout.dom.text(at, 300), Kind::Second),
+            _ => {}
         }
     }
     for line in layout
@@ -158,12 +219,12 @@ fn candidates(layout: &Layout<'_, '_>, head: &Head, words: &Words) -> Vec<Candid
         .take(600)
         .filter(|line| (12..300).contains(&line.weight))
     {
-        let is_named = super::body::is_within(layout, line.block, ClassRole::Title);
-        found.push(Candidate {
-            text: line.text.clone(),
-            shown: true,
-            is_heading: is_named && line.link_weight == 0,
-        });
+        let is_named =
+            line.link_weight == 0 && super::body::is_within(layout, line.block, ClassRole::Title);
+        put(
+            line.text.clone(),
+            if is_named { Kind::Named } else { Kind::Line },
+        );
     }
     found
 }
@@ -180,47 +241,68 @@ pub(super) fn strip(title: &str, sites: &SiteNames, words: &Words) -> String {
     title
 }
 
-fn cut_once(title: &str, sites: &SiteNames, words: &Words) -> Option<String> {
-    let mut best: Option<String> = None;
-    let mut first_sure = true;
+/// Cuts off only what is known to be the site's name.
+fn cut_sure(title: &str, sites: &SiteNames, words: &Words) -> String {
     for separator in words.title_separators() {
         if let Some((front, tail)) = title.rsplit_once(separator.as_str()) {
-            let squeezed = squeeze(tail);
-            let is_label = words.is(Role::TitleLabel, &lower(tail.trim()));
-            if !front.trim().is_empty()
-                && (sites.is_site(&squeezed) || is_label || tail.trim().is_empty())
-            {
-                return Some(front.trim().to_owned());
-            }
-            let is_strong = is_strong(separator);
-            // An unknown tail behind a strong separator is a site or section, if it is the shorter part by far.
-            if is_strong
-                && first_sure
-                && length(tail) * 2 < length(front)
-                && length(tail) <= 60
-                && length(front) >= 24
-            {
-                best = best.or_else(|| Some(front.trim().to_owned()));
-                first_sure = false;
+            let is_name = sites.is_site(&squeeze(tail)) && length(tail) * 2 < length(front);
+            if is_name && may_part(separator, front, tail) {
+                return front.trim().to_owned();
             }
         }
-        if let Some((front, tail)) = title.split_once(separator.as_str()) {
-            let squeezed = squeeze(front);
+    }
+    title.to_owned()
+}
+
+fn cut_once(title: &str, sites: &SiteNames, words: &Words) -> Option<String> {
+    let mut likely: Option<String> = None;
+    for separator in words.title_separators() {
+        if let Some((front, tail)) = title.rsplit_once(separator.as_str())
+            && may_part(separator, front, tail)
+            && !front.trim().is_empty()
+        {
+            let is_label = words.is(Role::TitleLabel, &lower(tail.trim()));
+            if sites.is_site(&squeeze(tail)) || is_label || tail.trim().is_empty() {
+                return Some(front.trim().to_owned());
+            }
+            // An unknown tail is a site or section, if it is the shorter part by far.
+            let is_tail =
+                length(tail) * 2 < length(front) && length(tail) <= 60 && length(front) >= 24;
+            if is_strong(separator) && is_tail && likely.is_none() {
+                likely = Some(front.trim().to_owned());
+            }
+        }
+        if let Some((front, tail)) = title.split_once(separator.as_str())
+            && may_part(separator, front, tail)
+        {
             let is_label = words.is(Role::TitleLabel, &lower(front.trim()));
-            if !tail.trim().is_empty() && (sites.is_site(&squeezed) || is_label) {
+            if !tail.trim().is_empty() && (sites.is_site(&squeeze(front)) || is_label) {
                 return Some(tail.trim().to_owned());
             }
         }
     }
-    best
+    likely
+}
+
+/// A hyphen inside of a Latin word parts nothing.
+fn may_part(separator: &str, front: &str, tail: &str) -> bool {
+    let is_bare = separator
+        .chars()
+        .all(|c| !c.is_whitespace() && !matches!(c, '_' | '|' | '｜' | '丨'));
+    let is_han = |c: Option<char>| c.is_some_and(|c| super::lines::weight(c) == 3);
+    !is_bare || is_han(front.chars().next_back()) || is_han(tail.chars().next())
 }
 
 /// Tells whether a separator stands between a headline and a site rather than inside of headlines.
 fn is_strong(separator: &str) -> bool {
     let inner = separator.trim();
-    separator.len() > inner.len() && !matches!(inner, ":" | "/" | "·" | "—" | "–")
-        || matches!(inner, "_" | "|" | "｜" | "丨")
-        || inner == "-" && separator == "-"
+    let is_spaced = separator.len() > inner.len();
+    match inner {
+        "_" | "|" | "｜" | "丨" => true,
+        "-" => true,
+        ":" | "/" | "·" | "—" | "–" | "--" | "——" => false,
+        _ => is_spaced,
+    }
 }
 
 fn length(text: &str) -> usize {
