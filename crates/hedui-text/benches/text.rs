@@ -4,7 +4,9 @@
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use hedui_text::{Analyzer, ArticleInput, Converter, FerrousOpenCc, Folder, signature, similarity};
+use hedui_text::{
+    Analyzer, ArticleInput, Converter, FerrousOpenCc, Folder, Lexicon, signature, similarity,
+};
 
 fn main() {
     divan::main();
@@ -55,6 +57,13 @@ fn compare(bencher: Bencher<'_, '_>) {
     let sign = |text: &str| signature([Folder::builtin().fold(text).text.as_str()]);
     let (a, b) = (sign(&hans), sign(&hant));
     bencher.bench(|| similarity(black_box(&a), black_box(&b)));
+}
+
+/// What a start of the program pays once: jieba's dictionary, the scripts' characters.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn start(bencher: Bencher<'_, '_>) {
+    let lexicon = Lexicon::builtin();
+    bencher.bench(|| Analyzer::new(lexicon.clone()));
 }
 
 #[divan::bench(args = INPUTS)]

@@ -99,7 +99,11 @@ impl Analyzer {
         let (lang, script) = self.language_of(&title.text, &body.text, input.lang.as_deref());
         let region = input.region.or_else(|| {
             self.lexicon.regions.of(&RegionClues {
-                host: input.url.as_deref().and_then(host_of),
+                // Many name a source by its host.
+                host: match &input.url {
+                    Some(url) => host_of(url),
+                    None => Some(input.source.as_str()),
+                },
                 lang,
                 script,
                 folded: &body.folded,

@@ -20,6 +20,9 @@ use crate::runs::{RunKind, runs};
 /// Longest piece that is handed to jieba at once; its tables grow with the piece.
 const PIECE_CHARS_MAX: usize = 2_000;
 
+/// Longer names are made of words that are searched for alone (积体电路 in 台湾积体电路制造), so they are cut as other text is.
+const NAME_CHARS_MAX: usize = 6;
+
 /// A line of this length without one Traditional character is Simplified, so conversion would change nothing.
 ///
 /// In a shorter one all may hang on a character such as 覆 or 著, which only its phrase converts.
@@ -130,7 +133,7 @@ impl Segmenter {
             .flat_map(|text| runs(text).map(move |run| (text, run)))
             .filter(|(_, run)| run.kind == RunKind::Han)
             .filter_map(|(text, run)| text.get(run.range).map(str::to_owned))
-            .filter(|word| word.chars().nth(1).is_some())
+            .filter(|word| (2..=NAME_CHARS_MAX).contains(&word.chars().count()))
             .collect();
         words.sort();
         words.dedup();

@@ -37,7 +37,7 @@ pub fn sentences(folded: &str, map: &OffsetMap, words: &SentenceWords) -> Vec<Se
         let mut cutter = Cutter { line, words };
         cutter.each_piece(|from, to| {
             let piece = line.get(from..to).unwrap_or_default();
-            if !piece.chars().any(char::is_alphanumeric) {
+            if !piece.chars().any(|character| kind_of(character).is_some()) {
                 return;
             }
             let from = from + (piece.len() - piece.trim_start().len());
@@ -137,8 +137,8 @@ impl Cutter<'_> {
 
     /// Returns the first place between the two offsets behind a comma or white space, else the last character boundary.
     fn cut_after(&self, low: usize, high: usize) -> usize {
-        let low = self.line.floor_char_boundary(low);
-        let high = self.line.floor_char_boundary(high);
+        let low = boundary_before(self.line, low);
+        let high = boundary_before(self.line, high);
         let window = self.line.get(low..high).unwrap_or_default();
         window
             .char_indices()
@@ -204,6 +204,15 @@ impl Cutter<'_> {
             }
         }
     }
+}
+
+/// Returns the last character boundary at or before `offset`.
+fn boundary_before(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
 }
 
 /// `Yahoo! said` and `?page=2` go on, `Really?" he asked` too.

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 fn input(url: Option<&str>, lang: Option<&str>, title: &str, body: &str) -> ArticleInput {
@@ -104,4 +106,53 @@ fn tokens_lie_on_the_folded_text_in_order() {
         end = token.span.end();
     }
     assert!(passage.tokens.len() > 12);
+}
+
+fn hostile_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("e\u{301}\u{200B}".to_owned()),
+        Just("“答覆。”".to_owned()),
+        Just("U.S. Inc. 3.5 \"No.\" ".to_owned()),
+        Just("\r\n".to_owned()),
+        "[。！？!?；.'\"”」 ]{1,5}",
+        "[\u{4E00}-\u{9FFF}]{1,6}",
+        "[\u{20000}-\u{2A6DF}\u{F900}-\u{FAFF}]",
+        "[ -~]{1,8}",
+        "[あ-ん가-힣]{1,4}",
+        any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn sentences_and_words_lie_in_order_on_characters(text in hostile_text()) {
+        let passage = Analyzer::builtin().passage(&text);
+        let mut end = 0;
+        for sentence in &passage.sentences {
+            let piece = sentence.span.of(&text);
+            prop_assert!(sentence.span.start() >= end && piece.is_some());
+            prop_assert_eq!(piece.map(str::trim), piece);
+            let before = text.get(..sentence.span.start()).unwrap();
+            prop_assert_eq!(before.matches('\n').count(), sentence.paragraph as usize);
+            end = sentence.span.end();
+        }
+        let mut end = 0;
+        for token in &passage.tokens {
+            prop_assert!(token.span.start() >= end && !token.span.is_empty());
+            prop_assert!(token.span.of(&passage.folded).is_some());
+            prop_assert!(passage.map.to_original(token.span).of(&text).is_some());
+            end = token.span.end();
+        }
+        prop_assert_eq!(Analyzer::builtin().words(&text).len(), passage.tokens.len());
+    }
+
+    #[test]
+    fn every_letter_lies_in_a_sentence(text in hostile_text()) {
+        let passage = Analyzer::builtin().passage(&text);
+        for token in &passage.tokens {
+            let span = passage.map.to_original(token.span);
+            prop_assert!(passage.sentence_at(span).is_some(), "{:?} in {:?}", span, text);
+        }
+    }
 }

@@ -98,7 +98,8 @@ impl Regions {
     #[must_use]
     pub fn of_host(&self, host: &str) -> Option<Region> {
         let host = host.trim_end_matches('.').to_ascii_lowercase();
-        let mut ending = host.as_str();
+        // A name of one label is no host on the web, and may be any word.
+        let mut ending = host.contains('.').then_some(host.as_str())?;
         loop {
             if let Some(region) = self.domains.get(ending) {
                 return Some(*region);

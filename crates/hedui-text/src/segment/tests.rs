@@ -56,3 +56,21 @@ fn a_long_run_without_punctuation_is_cut_in_pieces() {
     let covered: usize = tokens.iter().map(|token| token.span.len()).sum();
     assert_eq!(covered, text.len());
 }
+
+#[test]
+fn the_names_of_the_lexicon_are_kept_whole() {
+    let lexicon = crate::Lexicon::builtin();
+    let segmenter = Segmenter::new(lexicon.names.iter().cloned());
+    assert!(
+        segmenter
+            .words("輝達與英伟达")
+            .join(" ")
+            .contains("辉达 与 英伟达")
+    );
+}
+
+#[test]
+fn a_long_name_is_cut_into_its_words() {
+    let segmenter = Segmenter::new(["台湾积体电路制造".to_owned()]);
+    assert!(segmenter.words("台灣積體電路製造").len() > 1);
+}
