@@ -1,1 +1,45 @@
-//! hedui-reconcile
+//! From claims to facts to conflicts: which figures are about the same thing, and which of them cannot both be true.
+//!
+//! Two questions, in this order and never mixed: *are these about the same
+//! fact?* ([`Reconciler::judge`] scores what the claims say besides their values)
+//! and only then *can both be true?* ([`compat`]). The value is no evidence for
+//! the first, with one exception: equal digits a power of ten, a currency or a
+//! unit apart, which is what a slip looks like.
+//!
+//! What always holds: a verdict is symmetric but for the direction of an update,
+//! does not depend on the order of arrival, and does not change when an
+//! unrelated article is added. All arithmetic is exact or in thousandths.
+//! Everything here is a pure function of its arguments and the lexicon.
+//!
+//! The pipeline loads candidates by [`Reconciler::blocks`], keeps the verdicts,
+//! and has [`Reconciler::assemble`] group each connected component anew.
+
+pub mod compat;
+pub mod rates;
+
+mod assemble;
+mod blocks;
+mod cause;
+mod copies;
+mod evidence;
+mod footing;
+mod gates;
+mod judge;
+mod partners;
+mod phrase;
+mod reconciler;
+mod revision;
+mod score;
+mod update;
+mod within;
+
+pub use assemble::{Assembled, Circumstances, Decisions};
+pub use blocks::BLOCKS_MAX;
+pub use judge::{Judgement, Term};
+pub use rates::{Rates, RatesError};
+pub use reconciler::{ALERT_CONFIDENCE, LIST_CONFIDENCE, Reconciler};
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! Groups judged claims into facts, and says which facts are conflicts.
+//!
+//! A fact is made of *values*: claims that agree with one another. Values are
+//! joined by updates and conflicts. A join needs more than the one pair that
+//! proposes it: of the pairs between the two groups, a good share must be judged to be
+//! about one thing, so that chains of lucky pairs do not run through the archive.
+//! The result does not depend on the order of the arguments.
+
+mod groups;
+mod ids;
+mod severity;
+mod sides;
+
+use std::collections::BTreeSet;
+
+use hedui_model::{Appearance, ClaimId, Conflict, Fact, Judged};
+use jiff::Timestamp;
+
+use crate::Reconciler;
+use groups::{Graph, Groups};
+
+/// What the user decided about pairs of claims; each pair in either order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decisions {
+    separate: BTreeSet<(ClaimId, ClaimId)>,
+    join: BTreeSet<(ClaimId, ClaimId)>,
+}
+
+impl Decisions {
+    /// Notes that two claims are not about one thing; the last word counts.
+    pub fn separate(&mut self, a: &ClaimId, b: &ClaimId) {
+        let pair = ordered(a, b);
+        self.join.remove(&pair);
+        self.separate.insert(pair);
+    }
+
+    /// Notes that two claims are about one thing; the last word counts.
+    pub fn join(&mut self, a: &ClaimId, b: &ClaimId) {
+        let pair = ordered(a, b);
+        self.separate.remove(&pair);
+        self.join.insert(pair);
+    }
+
+    fn are_separate(&self, a: &ClaimId, b: &ClaimId) -> bool {
+        self.separate.contains(&ordered(a, b))
+    }
+}
+
+fn ordered(a: &ClaimId, b: &ClaimId) -> (ClaimId, ClaimId) {
+    (a.min(b).clone(), a.max(b).clone())
+}
+
+/// What grouping needs to know besides the claims.
+#[derive(Clone, Copy, Debug)]
+pub struct Circumstances<'a> {
+    /// What the user decided.
+    pub decisions: &'a Decisions,
+    /// Facts that held some of these claims before: their ids survive.
+    pub previous: &'a [Fact],
+    /// When the newest claim of the whole archive was published; severity looks at how recent a conflict is.
+    pub newest: Option<Timestamp>,
+}
+
+/// A fact, and the conflict about it, if there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assembled {
+    /// The fact.
+    pub fact: Fact,
+    /// Its conflict. Its state is `Open` or, where updates ended it, `Closed`; decisions of the user are laid over it elsewhere.
+    pub conflict: Option<Conflict>,
+}
+
+impl Reconciler {
+    /// Groups the claims of a connected component into facts, each with its conflict, if there is one.
+    ///
+    /// `judged` are the verdicts on pairs of these claims, across articles ([`Reconciler::judge`]), inside one
+    /// ([`Reconciler::within`]) and between revisions ([`Reconciler::revision`]); pairs of other claims are left aside, and so
+    /// may `different` be. Every claim is in one fact; one that restates another wrongly is in a fact with that other, which is in
+    /// its own fact besides. Facts come in the order of their first claims.
+    #[must_use]
+    pub fn assemble(
+        &self,
+        component: &[Appearance],
+        judged: &[Judged],
+        circumstances: &Circumstances<'_>,
+    ) -> Vec<Assembled> {
+        let graph = Graph::new(self, component, judged, circumstances.decisions);
+        let groups = Groups::new(self, &graph);
+        let mut taken = BTreeSet::new();
+        let mut assembled: Vec<Assembled> = Vec::new();
+        for fact in groups.facts() {
+            assembled.extend(sides::assembled(
+                self,
+                &graph,
+                &fact,
+                circumstances,
+                &mut taken,
+            ));
+        }
+        for (main, gloss) in graph.wrong_glosses() {
+            assembled.extend(sides::of_gloss(
+                self,
+                &graph,
+                main,
+                gloss,
+                circumstances,
+                &mut taken,
+            ));
+        }
+        assembled
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,342 @@
+//! A group of claims becomes a fact, and its values that cannot all be true the sides of a conflict.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hedui_model::{
+    Appearance, Cause, Claim, ClaimId, Confidence, Conflict, ConflictId, ConflictState, Fact,
+    FactId, Metric, Relation, Side,
+};
+
+use super::groups::{Edge, FactGroup, Graph};
+use super::ids::identity;
+use super::severity::{Weighed, severity};
+use super::{Assembled, Circumstances};
+use crate::Reconciler;
+use crate::copies::independent_sources;
+use crate::judge::Stand;
+use crate::phrase::filled;
+
+/// How many names a fact carries.
+const NAMES_MAX: usize = 4;
+/// How many sides the reason lists.
+const SIDES_TOLD: usize = 4;
+
+/// Makes the fact of a group, with its conflict.
+pub(super) fn assembled(
+    reconciler: &Reconciler,
+    graph: &Graph<'_>,
+    group: &FactGroup,
+    circumstances: &Circumstances<'_>,
+    taken: &mut BTreeSet<FactId>,
+) -> Option<Assembled> {
+    let mut members: Vec<usize> = group.values.iter().flatten().copied().collect();
+    members.sort_unstable();
+    let claims = appearances(graph, &members);
+    let origin = claims.first()?;
+    // The fact of a wrong restatement holds the figure too, and is another one.
+    let of_glosses: BTreeSet<FactId> = graph
+        .wrong_glosses()
+        .iter()
+        .filter_map(|(_, gloss)| graph.claims.get(*gloss))
+        .map(|gloss| FactId::of_origin(&gloss.claim.id))
+        .collect();
+    let previous: Vec<Fact> = circumstances
+        .previous
+        .iter()
+        .filter(|fact| !of_glosses.contains(&fact.id))
+        .cloned()
+        .collect();
+    let fact = fact(&claims, origin, &previous, taken);
+    let values = merged(reconciler, graph, &group.values);
+    let conflicts: Vec<&Edge> = graph
+        .edges
+        .iter()
+        .filter(|edge| edge.relation == Relation::Conflict && edge.cause != Some(Cause::Gloss))
+        .filter(|edge| {
+            let side = |claim: usize| values.iter().position(|value| value.contains(&claim));
+            matches!((side(edge.a), side(edge.b)), (Some(a), Some(b)) if a != b)
+        })
+        .collect();
+    let conflict = conflict(reconciler, graph, &fact, &values, &conflicts, circumstances);
+    Some(Assembled { fact, conflict })
+}
+
+/// Makes the fact of a restatement that does not convert: the figure, and what it is wrongly said to be.
+pub(super) fn of_gloss(
+    reconciler: &Reconciler,
+    graph: &Graph<'_>,
+    main: usize,
+    gloss: usize,
+    circumstances: &Circumstances<'_>,
+    taken: &mut BTreeSet<FactId>,
+) -> Option<Assembled> {
+    let mut members = vec![main, gloss];
+    members.sort_unstable();
+    let claims = appearances(graph, &members);
+    let origin = graph.claims.get(gloss)?;
+    // The figure itself belongs to another fact, whose id must not be taken for this one.
+    let id = FactId::of_origin(&origin.claim.id);
+    let own: Vec<Fact> = circumstances
+        .previous
+        .iter()
+        .filter(|fact| fact.id == id)
+        .cloned()
+        .collect();
+    let fact = fact(&claims, origin, &own, taken);
+    let edges: Vec<&Edge> = graph.edge(main, gloss).into_iter().collect();
+    let conflict = conflict(
+        reconciler,
+        graph,
+        &fact,
+        &[vec![main], vec![gloss]],
+        &edges,
+        circumstances,
+    );
+    Some(Assembled { fact, conflict })
+}
+
+fn appearances<'a>(graph: &Graph<'a>, members: &[usize]) -> Vec<&'a Appearance> {
+    members
+        .iter()
+        .filter_map(|member| graph.claims.get(*member).copied())
+        .collect()
+}
+
+fn fact(
+    claims: &[&Appearance],
+    origin: &Appearance,
+    previous: &[Fact],
+    taken: &mut BTreeSet<FactId>,
+) -> Fact {
+    let ids: Vec<&ClaimId> = claims.iter().map(|claim| &claim.claim.id).collect();
+    let identity = identity(&ids, &origin.claim.id, previous, taken);
+    let instants = || claims.iter().map(|claim| claim.instant());
+    Fact {
+        id: identity.id,
+        aliases: identity.aliases,
+        entities: names(claims),
+        metric: commonest(claims.iter().filter_map(|claim| claim.claim.metric.clone())),
+        unit: commonest(claims.iter().map(|claim| claim.claim.quantity.unit.clone()))
+            .unwrap_or_default(),
+        claims: ids.into_iter().cloned().collect(),
+        first_seen: instants().min().unwrap_or_default(),
+        last_seen: instants().max().unwrap_or_default(),
+    }
+}
+
+/// Returns the names that most claims share, the commonest first; the first-named weigh most.
+fn names(claims: &[&Appearance]) -> Vec<String> {
+    let mut weights: BTreeMap<&str, usize> = BTreeMap::new();
+    for claim in claims {
+        for (place, entity) in claim.claim.entities.iter().enumerate() {
+            *weights.entry(&entity.name).or_default() += 4_usize.saturating_sub(place).max(1);
+        }
+    }
+    let mut names: Vec<(&str, usize)> = weights.into_iter().collect();
+    names.sort_by_key(|(name, weight)| (std::cmp::Reverse(*weight), *name));
+    // What only few claims name is not what the fact is about.
+    names.retain(|(_, weight)| *weight >= claims.len());
+    names
+        .into_iter()
+        .take(NAMES_MAX)
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}
+
+fn commonest<T: Ord + Clone>(values: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: BTreeMap<T, usize> = BTreeMap::new();
+    for value in values {
+        *counts.entry(value).or_default() += 1;
+    }
+    // Of equally common ones the smallest.
+    counts
+        .into_iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map(|(value, _)| value)
+}
+
+/// Joins values of one fact that can both be true and that no conflict keeps apart.
+fn merged(reconciler: &Reconciler, graph: &Graph<'_>, values: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut merged: Vec<Vec<usize>> = Vec::new();
+    for value in values {
+        let home = merged.iter_mut().find(|other| {
+            let first = other.first().and_then(|first| graph.claims.get(*first));
+            let own = value.first().and_then(|first| graph.claims.get(*first));
+            let fits = first
+                .zip(own)
+                .is_some_and(|(a, b)| matches!(reconciler.stand_of(a, b), Stand::Fits(_)));
+            let is_apart = || {
+                value.iter().any(|x| {
+                    other.iter().any(|y| {
+                        graph
+                            .edge(*x, *y)
+                            .is_some_and(|edge| edge.relation != Relation::Agree)
+                    })
+                })
+            };
+            fits && !is_apart()
+        });
+        match home {
+            Some(home) => home.extend(value),
+            None => merged.push(value.clone()),
+        }
+    }
+    for value in &mut merged {
+        value.sort_unstable();
+    }
+    merged
+}
+
+fn conflict(
+    reconciler: &Reconciler,
+    graph: &Graph<'_>,
+    fact: &Fact,
+    values: &[Vec<usize>],
+    edges: &[&Edge],
+    circumstances: &Circumstances<'_>,
+) -> Option<Conflict> {
+    let strongest = edges
+        .iter()
+        .max_by_key(|edge| (edge.confidence, std::cmp::Reverse((edge.a, edge.b))))?;
+    let is_side = |value: &&Vec<usize>| {
+        let mut ends = edges.iter().flat_map(|edge| [edge.a, edge.b]);
+        ends.any(|end| value.contains(&end))
+    };
+    let mut taking_part: Vec<(Side, &Vec<usize>)> = values
+        .iter()
+        .filter(is_side)
+        .filter_map(|value| Some((side(graph, value)?, value)))
+        .collect();
+    if taking_part.len() < 2 {
+        return None;
+    }
+    taking_part.sort_by_key(|(side, value)| {
+        let first = value.first().copied();
+        (
+            std::cmp::Reverse((side.independent_sources, side.claims.len())),
+            first,
+        )
+    });
+    let state = state(graph, &taking_part, edges);
+    let members: Vec<usize> = taking_part
+        .iter()
+        .flat_map(|(_, value)| value.iter().copied())
+        .collect();
+    let last_seen = appearances(graph, &members)
+        .iter()
+        .map(|claim| claim.instant())
+        .max()?;
+    let sides: Vec<Side> = taking_part.into_iter().map(|(side, _)| side).collect();
+    let metric: Option<&Metric> = fact.metric.as_ref();
+    let severity = severity(&Weighed {
+        sides: &sides,
+        precision: precision(graph, &members),
+        metric_weight: reconciler
+            .verdicts()
+            .weight(metric.map(|metric| metric.family.as_str())),
+        last_seen,
+        newest: circumstances.newest,
+    });
+    Some(Conflict {
+        id: ConflictId::of_fact(&fact.id),
+        aliases: fact.aliases.iter().map(ConflictId::of_fact).collect(),
+        fact: fact.id.clone(),
+        entities: fact.entities.clone(),
+        metric: fact.metric.clone(),
+        unit: fact.unit.clone(),
+        cause: cause(edges),
+        severity,
+        confidence: Confidence::from_thousandths(strongest.confidence),
+        state,
+        first_seen: fact.first_seen,
+        last_seen,
+        why: why(reconciler, strongest, &sides),
+        sides,
+    })
+}
+
+fn side(graph: &Graph<'_>, value: &[usize]) -> Option<Side> {
+    let claims = appearances(graph, value);
+    let first: &Claim = &claims.first()?.claim;
+    // A restatement does not say what the side states; the figure that it restates does.
+    let speaker = claims
+        .iter()
+        .find(|claim| claim.claim.gloss_of.is_none())
+        .map_or(first, |claim| &claim.claim);
+    Some(Side {
+        low: speaker.quantity.low(),
+        high: speaker.quantity.high(),
+        unit: speaker.quantity.unit.clone(),
+        text: speaker.mention().to_owned(),
+        independent_sources: independent_sources(&claims),
+        claims: claims.iter().map(|claim| claim.claim.id.clone()).collect(),
+    })
+}
+
+/// A conflict is over where all claims of every side but one were replaced by later ones.
+fn state(graph: &Graph<'_>, sides: &[(Side, &Vec<usize>)], conflicts: &[&Edge]) -> ConflictState {
+    let replaced: BTreeSet<usize> = graph
+        .edges
+        .iter()
+        .filter(|edge| edge.relation == Relation::Update)
+        .map(|edge| if edge.a_is_older { edge.a } else { edge.b })
+        .collect();
+    let is_alive = |value: &&Vec<usize>| value.iter().any(|claim| !replaced.contains(claim));
+    let alive = sides
+        .iter()
+        .map(|(_, value)| *value)
+        .filter(is_alive)
+        .count();
+    let is_revision = conflicts
+        .iter()
+        .any(|edge| edge.cause == Some(Cause::Revision));
+    if alive < 2 && !is_revision {
+        ConflictState::Closed
+    } else {
+        ConflictState::Open
+    }
+}
+
+/// The cause that most of the conflicting pairs have, weighed by how sure they are; a source's own change goes first.
+fn cause(edges: &[&Edge]) -> Cause {
+    let mut weights: BTreeMap<Cause, u64> = BTreeMap::new();
+    for edge in edges {
+        let cause = edge.cause.unwrap_or(Cause::Other);
+        if cause == Cause::Revision {
+            return cause;
+        }
+        *weights.entry(cause).or_default() += u64::from(edge.confidence);
+    }
+    weights
+        .into_iter()
+        .max_by_key(|(cause, weight)| (*weight, std::cmp::Reverse(*cause)))
+        .map_or(Cause::Other, |(cause, _)| cause)
+}
+
+fn precision(graph: &Graph<'_>, members: &[usize]) -> u32 {
+    appearances(graph, members)
+        .iter()
+        .map(|claim| u32::from(claim.claim.quantity.precision))
+        .min()
+        .unwrap_or(1)
+}
+
+fn why(reconciler: &Reconciler, strongest: &Edge, sides: &[Side]) -> String {
+    let verdicts = reconciler.verdicts();
+    if sides.len() <= 2 {
+        return strongest.why.clone();
+    }
+    let count = sides.len().to_string();
+    let listed: Vec<&str> = sides
+        .iter()
+        .take(SIDES_TOLD)
+        .map(|side| side.text.as_str())
+        .collect();
+    let sides = filled(
+        verdicts,
+        "sides",
+        &[("count", &count), ("list", &listed.join(", "))],
+    );
+    format!("{}{}{sides}", strongest.why, verdicts.phrase("joint"))
+}

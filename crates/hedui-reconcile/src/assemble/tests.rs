@@ -1,0 +1,252 @@
+#![allow(clippy::unwrap_used)]
+
+use hedui_model::{Appearance, Cause, ConflictState, Judged, Relation, Status};
+use hedui_text::Lexicon;
+use proptest::prelude::*;
+
+use super::*;
+use crate::fixture::{Draft, claim};
+use crate::tests::any_claims;
+
+fn reconciler() -> Reconciler {
+    Reconciler::new(Lexicon::builtin())
+}
+
+fn total(source: &str, day: &str, mention: &str, value: &str) -> Draft {
+    let sentence = format!("{source}：台积电在美国的总投资额将达到{mention}。");
+    claim(source, day, &sentence, mention, value, "USD")
+        .metric("investment")
+        .part("total")
+        .status(Status::Planned)
+        .terms(&["total", "invest", "america"])
+        .beside("66e8", "USD")
+        .beside("4.5e4", "count:job")
+}
+
+fn judged(claims: &[Appearance]) -> Vec<Judged> {
+    let reconciler = reconciler();
+    let mut verdicts = Vec::new();
+    for (index, a) in claims.iter().enumerate() {
+        for b in &claims[index + 1..] {
+            verdicts.push(reconciler.judge(a, b).judged);
+        }
+    }
+    verdicts
+}
+
+fn assemble(claims: &[Appearance], decisions: &Decisions, previous: &[Fact]) -> Vec<Assembled> {
+    let circumstances = Circumstances {
+        decisions,
+        previous,
+        newest: None,
+    };
+    reconciler().assemble(claims, &judged(claims), &circumstances)
+}
+
+fn newsroom() -> Vec<Appearance> {
+    [
+        total("a", "2025-03-04", "1650亿美元", "1650e8"),
+        total("b", "2025-03-05", "1,650億美元", "1650e8"),
+        total("c", "2025-03-05", "165亿美元", "165e8"),
+        total("d", "2025-03-06", "$165 billion", "165e9"),
+    ]
+    .into_iter()
+    .map(Draft::made)
+    .collect()
+}
+
+#[test]
+fn one_fact_has_one_conflict_with_the_best_supported_side_first() {
+    let facts = assemble(&newsroom(), &Decisions::default(), &[]);
+    assert_eq!(facts.len(), 1);
+    let conflict = facts[0].conflict.as_ref().unwrap();
+    assert_eq!(conflict.cause, Cause::ScaleError);
+    assert_eq!(conflict.state, ConflictState::Open);
+    assert_eq!(conflict.sides.len(), 2);
+    assert_eq!(conflict.sides[0].independent_sources, 3);
+    assert_eq!(conflict.sides[1].text, "165亿美元");
+    assert_eq!(facts[0].fact.entities, ["TSMC"]);
+    assert!(conflict.severity > 50, "{}", conflict.severity);
+}
+
+#[test]
+fn copies_count_once_whatever_their_script() {
+    let mut drafts = vec![
+        total("a", "2025-03-04", "1650亿美元", "1650e8"),
+        total("b", "2025-03-05", "1,650億美元", "1650e8"),
+        total("c", "2025-03-05", "165亿美元", "165e8"),
+    ];
+    for draft in &mut drafts[..2] {
+        draft.signature = (1..60).collect();
+    }
+    let claims: Vec<Appearance> = drafts.into_iter().map(Draft::made).collect();
+    let facts = assemble(&claims, &Decisions::default(), &[]);
+    let conflict = facts[0].conflict.as_ref().unwrap();
+    assert!(
+        conflict
+            .sides
+            .iter()
+            .all(|side| side.independent_sources == 1)
+    );
+    assert_eq!(
+        conflict.sides[0].claims.len(),
+        2,
+        "of two sides with one source the one with more claims goes first"
+    );
+}
+
+#[test]
+fn what_the_user_separates_stays_apart() {
+    let claims = newsroom();
+    let mut decisions = Decisions::default();
+    for other in [0, 1, 3] {
+        decisions.separate(&claims[2].claim.id, &claims[other].claim.id);
+    }
+    let facts = assemble(&claims, &decisions, &[]);
+    assert_eq!(facts.len(), 2);
+    assert!(facts.iter().all(|made| made.conflict.is_none()));
+    decisions.join(&claims[2].claim.id, &claims[0].claim.id);
+    assert_eq!(
+        assemble(&claims, &decisions, &[]).len(),
+        2,
+        "two separations are left"
+    );
+}
+
+#[test]
+fn what_the_user_joins_is_one_fact_and_the_figures_say_whether_it_is_a_conflict() {
+    let claims = vec![
+        total("a", "2025-03-04", "1650亿美元", "1650e8").made(),
+        total("b", "2025-03-05", "1800亿美元", "1800e8")
+            .of(&["Intel"])
+            .made(),
+    ];
+    assert_eq!(assemble(&claims, &Decisions::default(), &[]).len(), 2);
+    let mut decisions = Decisions::default();
+    decisions.join(&claims[1].claim.id, &claims[0].claim.id);
+    let facts = assemble(&claims, &decisions, &[]);
+    assert_eq!(facts.len(), 1);
+    assert!(facts[0].conflict.is_some());
+}
+
+#[test]
+fn ids_survive_older_claims_and_mergers() {
+    let claims = newsroom();
+    let first = assemble(&claims[2..], &Decisions::default(), &[]);
+    let second = assemble(&claims[..2], &Decisions::default(), &[]);
+    let previous: Vec<Fact> = first
+        .iter()
+        .chain(&second)
+        .map(|made| made.fact.clone())
+        .collect();
+    let merged = assemble(&claims, &Decisions::default(), &previous);
+    assert_eq!(merged.len(), 1);
+    assert_eq!(
+        merged[0].fact.id, second[0].fact.id,
+        "that of the fact seen first"
+    );
+    assert_eq!(merged[0].fact.aliases, vec![first[0].fact.id.clone()]);
+    let again = assemble(&claims, &Decisions::default(), &[merged[0].fact.clone()]);
+    assert_eq!(again, merged);
+}
+
+#[test]
+fn a_conflict_that_updates_ended_is_closed() {
+    let claims = newsroom();
+    let mut verdicts = judged(&claims);
+    let facts = |verdicts: &[Judged]| {
+        let circumstances = Circumstances {
+            decisions: &Decisions::default(),
+            previous: &[],
+            newest: None,
+        };
+        reconciler().assemble(&claims, verdicts, &circumstances)
+    };
+    // The one who was wrong is said to be replaced by the last.
+    let (wrong, last) = (&claims[2].claim.id, &claims[3].claim.id);
+    for verdict in &mut verdicts {
+        if [&verdict.a, &verdict.b].contains(&wrong) && [&verdict.a, &verdict.b].contains(&last) {
+            (verdict.a, verdict.b) = (wrong.clone(), last.clone());
+            verdict.verdict.relation = Relation::Update;
+            verdict.verdict.cause = None;
+        }
+    }
+    let made = facts(&verdicts);
+    assert_eq!(
+        made[0].conflict.as_ref().unwrap().state,
+        ConflictState::Closed
+    );
+}
+
+#[test]
+fn a_wrong_restatement_is_a_conflict_of_its_own_beside_the_figures_fact() {
+    let sentence = "星际之门的总投资额为5000亿美元（约新台币1.6兆元）。";
+    let main = claim("a", "2025-09-25", sentence, "5000亿美元", "5000e8", "USD");
+    let gloss = claim(
+        "a",
+        "2025-09-25",
+        sentence,
+        "新台币1.6兆元",
+        "1.6e12",
+        "TWD",
+    )
+    .gloss_of(&main);
+    let claims = vec![main.made(), gloss.made()];
+    let circumstances = Circumstances {
+        decisions: &Decisions::default(),
+        previous: &[],
+        newest: None,
+    };
+    let verdicts = reconciler().within(&claims);
+    let made = reconciler().assemble(&claims, &verdicts, &circumstances);
+    assert_eq!(made.len(), 2);
+    assert!(made[0].conflict.is_none());
+    assert_eq!(made[1].conflict.as_ref().unwrap().cause, Cause::Gloss);
+    assert_ne!(made[0].fact.id, made[1].fact.id);
+    let previous: Vec<Fact> = made.iter().map(|made| made.fact.clone()).collect();
+    let again = reconciler().assemble(
+        &claims,
+        &verdicts,
+        &Circumstances {
+            previous: &previous,
+            ..circumstances
+        },
+    );
+    assert_eq!(again, made);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_of_arrival_changes_nothing(claims in any_claims(9), seed in any::<u64>()) {
+        let verdicts = judged(&claims);
+        let mut shuffled: Vec<(u64, Appearance)> = claims
+            .iter()
+            .enumerate()
+            .map(|(index, claim)| ((index as u64 + 1).wrapping_mul(seed | 1), claim.clone()))
+            .collect();
+        shuffled.sort_by_key(|(key, _)| *key);
+        let shuffled: Vec<Appearance> = shuffled.into_iter().map(|(_, claim)| claim).collect();
+        let mut turned = verdicts.clone();
+        turned.reverse();
+        let decisions = Decisions::default();
+        let circumstances = Circumstances { decisions: &decisions, previous: &[], newest: None };
+        let there = reconciler().assemble(&claims, &verdicts, &circumstances);
+        let back = reconciler().assemble(&shuffled, &turned, &circumstances);
+        prop_assert_eq!(&there, &back);
+        let held: usize = there.iter().map(|made| made.fact.claims.len()).sum();
+        prop_assert_eq!(held, claims.len());
+    }
+
+    #[test]
+    fn an_unrelated_article_changes_nothing(claims in any_claims(7)) {
+        let decisions = Decisions::default();
+        let before = assemble(&claims, &decisions, &[]);
+        let mut more = claims.clone();
+        more.push(total("z", "2025-03-05", "12人", "12").of(&["Nvidia"]).metric("headcount").made());
+        let after = assemble(&more, &decisions, &[]);
+        prop_assert_eq!(before.len() + 1, after.len());
+        prop_assert!(before.iter().all(|made| after.contains(made)));
+    }
+}

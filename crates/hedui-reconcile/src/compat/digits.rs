@@ -1,0 +1,59 @@
+//! What a slip looks like: the same digits at another power of ten.
+
+use hedui_model::Decimal;
+
+use super::{Figure, Fit, Written, points};
+
+/// The largest power of ten that a slip may be: a trillion for a unit.
+const POWER_MAX: i32 = 12;
+
+/// The same digits at another power of ten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// By which power of ten the first figure is larger; never 0.
+    pub power: i32,
+    /// How many digits say so, final zeros apart: one digit is weak evidence, three are strong.
+    pub digits: u32,
+}
+
+/// Finds out whether two figures of one unit have the same digits at different powers of ten.
+#[must_use]
+pub fn slip(a: &Figure, b: &Figure) -> Option<Slip> {
+    if !a.is_single() || !b.is_single() {
+        return None;
+    }
+    let (x, y) = (a.main()?, b.main()?);
+    let base = x.magnitude()?.checked_sub(y.magnitude()?)?;
+    [base, base + 1, base - 1]
+        .into_iter()
+        .filter(|power| *power != 0 && power.abs() <= POWER_MAX)
+        .find(|power| {
+            y.scaled(*power)
+                .is_ok_and(|scaled| same(x, a.precision, scaled, b.precision))
+        })
+        .map(|power| Slip {
+            power,
+            digits: shared_digits(x, y),
+        })
+}
+
+/// Tells whether two figures have the same digits at the same power of ten.
+#[must_use]
+pub fn have_same_digits(a: &Figure, b: &Figure) -> bool {
+    a.main()
+        .zip(b.main())
+        .is_some_and(|(x, y)| same(x, a.precision, y, b.precision))
+}
+
+fn same(x: Decimal, x_precision: u8, y: Decimal, y_precision: u8) -> bool {
+    let fit = points(
+        Written::new(x, x_precision),
+        Written::new(y, y_precision),
+        false,
+    );
+    matches!(fit, Fit::Equal | Fit::Rounded)
+}
+
+fn shared_digits(x: Decimal, y: Decimal) -> u32 {
+    x.normalized().digits().min(y.normalized().digits())
+}

@@ -1,0 +1,399 @@
+//! What two claims have in common besides their values, and where they part.
+
+use std::collections::BTreeSet;
+
+use hedui_model::{Appearance, Basis, Claim, Lang, Period, Reading, Status};
+use hedui_text::lexicon::PartRole;
+use hedui_text::{NEAR_DUPLICATE, similarity};
+
+use crate::Reconciler;
+use crate::reconciler::Tempo;
+
+/// Whose figures the two are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// The first-named owner of both is the same.
+    Same(String),
+    /// The owner of one is named with the other.
+    Crossed(String),
+    /// Something is named with both.
+    Shared(String),
+    /// One names nobody, and its article does not contradict.
+    Open,
+    /// Nothing but places, or nothing at all.
+    None,
+}
+
+/// How the metrics stand to each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum MetricTie {
+    Same(String),
+    Family(String),
+    Kin(String, String),
+    OneKnown(String),
+    NoneKnown,
+    Other(String, String),
+}
+
+/// How the parts of the whole stand to each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PartTie {
+    Same(String),
+    NoneKnown,
+    /// One says that it is the whole, the other says nothing.
+    WholeAndOpen,
+    /// One says that it is a part or a cut, the other says nothing.
+    PartAndOpen(String),
+    /// A limit against something that it may limit.
+    Limit,
+    Other(String, String),
+}
+
+/// How the periods stand to each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PeriodTie {
+    Same(String),
+    NoneKnown,
+    OneKnown,
+    Overlap,
+    Disjoint(String, String),
+}
+
+/// What two claims have in common, and where they part.
+#[derive(Clone, Debug)]
+pub(crate) struct Evidence {
+    pub(crate) owner: Owner,
+    pub(crate) metric: MetricTie,
+    pub(crate) tempo: Tempo,
+    pub(crate) part: PartTie,
+    pub(crate) period: PeriodTie,
+    pub(crate) growth_bases: Option<(String, String)>,
+    pub(crate) time_bases: Option<(String, String)>,
+    /// A time base that only one of the two names.
+    pub(crate) open_time_base: bool,
+    pub(crate) sessions: Option<(String, String)>,
+    pub(crate) statuses: (Status, Status),
+    /// Somebody's expectation beside something else.
+    pub(crate) stranger: Option<String>,
+    pub(crate) terms_shared: u32,
+    /// Shared terms in thousandths of the shorter list.
+    pub(crate) terms_thousandths: u32,
+    /// Equal other figures in the two sentences.
+    pub(crate) figures_beside: u32,
+    /// Equal other figures in the two articles.
+    pub(crate) figures_shared: u32,
+    /// Shared entities of the articles, in thousandths of the shorter list.
+    pub(crate) story: u32,
+    pub(crate) days: i64,
+    /// The articles are copies of one story.
+    pub(crate) are_copies: bool,
+    /// The first figure stands in the second article too, as another claim; and the other way round.
+    pub(crate) elsewhere: (bool, bool),
+}
+
+impl Reconciler {
+    pub(crate) fn evidence(&self, a: &Appearance, b: &Appearance) -> Evidence {
+        let (x, y) = (&*a.claim, &*b.claim);
+        let (terms_shared, terms_thousandths) = terms(a, b);
+        let tempo = self.tempo(x.metric.as_ref().or(y.metric.as_ref()));
+        Evidence {
+            owner: self.owner(a, b),
+            metric: self.metric_tie(x, y),
+            tempo,
+            part: self.part_tie(x.scope.part.as_deref(), y.scope.part.as_deref()),
+            period: period_tie(x.period.as_ref(), y.period.as_ref()),
+            growth_bases: differing(growth_base(x), growth_base(y)),
+            time_bases: differing(x.scope.time_base.clone(), y.scope.time_base.clone()),
+            open_time_base: x.scope.time_base.is_some() != y.scope.time_base.is_some(),
+            sessions: differing(x.scope.session.clone(), y.scope.session.clone()),
+            statuses: (x.status, y.status),
+            stranger: self.stranger(x, y).or_else(|| self.stranger(y, x)),
+            terms_shared,
+            terms_thousandths,
+            figures_beside: figures_beside(x, y),
+            figures_shared: figures_shared(a, b),
+            story: story(a, b),
+            days: days_between(a, b),
+            are_copies: similarity(&a.article.signature, &b.article.signature) >= NEAR_DUPLICATE,
+            elsewhere: (stands_in(a, b), stands_in(b, a)),
+        }
+    }
+
+    /// Names of owners, the most specific first; all names where there are only places.
+    fn owners<'a>(&self, claim: &'a Claim) -> Vec<&'a str> {
+        claim
+            .entities
+            .iter()
+            .map(|entity| entity.name.as_str())
+            .filter(|name| self.is_owner(name))
+            .collect()
+    }
+
+    fn owner(&self, a: &Appearance, b: &Appearance) -> Owner {
+        let (first, second) = (self.owners(&a.claim), self.owners(&b.claim));
+        let (Some(owner), Some(other)) = (first.first(), second.first()) else {
+            let of_article = |names: &[&str], appearance: &Appearance| {
+                names
+                    .iter()
+                    .any(|name| appearance.article.entities.iter().any(|own| own == name))
+            };
+            let is_open = of_article(&first, b) || of_article(&second, a);
+            return if is_open { Owner::Open } else { Owner::None };
+        };
+        if owner == other {
+            return Owner::Same((*owner).to_owned());
+        }
+        // Order must not matter: of two crossings the name that sorts first is told.
+        let mut crossed: Vec<&str> = Vec::new();
+        crossed.extend(second.contains(owner).then_some(*owner));
+        crossed.extend(first.contains(other).then_some(*other));
+        if let Some(name) = crossed.into_iter().min() {
+            return Owner::Crossed(name.to_owned());
+        }
+        let shared = first.iter().filter(|name| second.contains(name)).min();
+        shared.map_or(Owner::None, |name| Owner::Shared((*name).to_owned()))
+    }
+
+    fn metric_tie(&self, x: &Claim, y: &Claim) -> MetricTie {
+        match (&x.metric, &y.metric) {
+            (Some(metric), Some(other)) if metric.id == other.id => {
+                MetricTie::Same(metric.id.clone())
+            }
+            (Some(metric), Some(other)) if metric.family == other.family => {
+                MetricTie::Family(metric.family.clone())
+            }
+            (Some(metric), Some(other)) => {
+                let (first, second) = sorted(metric.id.clone(), other.id.clone());
+                if self.verdicts().are_kin(&metric.family, &other.family) {
+                    MetricTie::Kin(first, second)
+                } else {
+                    MetricTie::Other(first, second)
+                }
+            }
+            (Some(metric), None) | (None, Some(metric)) => MetricTie::OneKnown(metric.id.clone()),
+            (None, None) => MetricTie::NoneKnown,
+        }
+    }
+
+    fn part_tie(&self, part: Option<&str>, other: Option<&str>) -> PartTie {
+        let role = |part: &str| self.verdicts().part_role(part);
+        match (part, other) {
+            (None, None) => PartTie::NoneKnown,
+            (Some(part), Some(other)) if part == other => PartTie::Same(part.to_owned()),
+            (Some(part), None) | (None, Some(part)) => match role(part) {
+                Some(PartRole::Whole) => PartTie::WholeAndOpen,
+                Some(PartRole::Limit) => PartTie::Limit,
+                _ => PartTie::PartAndOpen(part.to_owned()),
+            },
+            (Some(part), Some(other)) => {
+                let roles = (role(part), role(other));
+                let is_limit = matches!(
+                    roles,
+                    (Some(PartRole::Limit), _) | (_, Some(PartRole::Limit))
+                );
+                let are_wholes = roles == (Some(PartRole::Whole), Some(PartRole::Whole));
+                if is_limit || are_wholes {
+                    return PartTie::Limit;
+                }
+                let (first, second) = sorted(part.to_owned(), other.to_owned());
+                PartTie::Other(first, second)
+            }
+        }
+    }
+
+    /// Names the speaker of an expectation that is not the owner's own, where the other claim has another speaker or none.
+    fn stranger(&self, x: &Claim, y: &Claim) -> Option<String> {
+        let speaker = &x.attribution.as_ref()?.speaker;
+        let other = y
+            .attribution
+            .as_ref()
+            .map(|attribution| &attribution.speaker);
+        let is_owner = x
+            .entities
+            .first()
+            .is_some_and(|entity| &entity.name == speaker);
+        let is_expectation = matches!(x.status, Status::Forecast | Status::Reported);
+        (is_expectation && !is_owner && other != Some(speaker)).then(|| speaker.clone())
+    }
+}
+
+fn sorted(first: String, second: String) -> (String, String) {
+    if first <= second {
+        (first, second)
+    } else {
+        (second, first)
+    }
+}
+
+fn differing(a: Option<String>, b: Option<String>) -> Option<(String, String)> {
+    let (a, b) = (a?, b?);
+    (a != b).then_some((a, b))
+}
+
+fn growth_base(claim: &Claim) -> Option<String> {
+    match claim.period.as_ref()?.basis? {
+        Basis::YearOnYear => Some("year_on_year".to_owned()),
+        Basis::QuarterOnQuarter => Some("quarter_on_quarter".to_owned()),
+        Basis::MonthOnMonth => Some("month_on_month".to_owned()),
+        Basis::Calendar | Basis::Fiscal => None,
+    }
+}
+
+fn period_tie(a: Option<&Period>, b: Option<&Period>) -> PeriodTie {
+    let dated = |period: &&Period| period.from.is_some() || period.to.is_some();
+    match (a.filter(dated), b.filter(dated)) {
+        (None, None) => PeriodTie::NoneKnown,
+        (Some(_), None) | (None, Some(_)) => PeriodTie::OneKnown,
+        (Some(a), Some(b)) if (a.from, a.to) == (b.from, b.to) => PeriodTie::Same(name_of(a)),
+        (Some(a), Some(b)) => {
+            let is_before = |end: Option<_>, begin: Option<_>| {
+                end.zip(begin).is_some_and(|(end, begin)| end < begin)
+            };
+            if is_before(a.to, b.from) || is_before(b.to, a.from) {
+                let (first, second) = sorted(name_of(a), name_of(b));
+                PeriodTie::Disjoint(first, second)
+            } else {
+                PeriodTie::Overlap
+            }
+        }
+    }
+}
+
+fn name_of(period: &Period) -> String {
+    let end =
+        |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    if period.from == period.to {
+        return end(period.from);
+    }
+    format!("{}..{}", end(period.from), end(period.to))
+}
+
+/// Counts shared terms; across languages only terms without Han characters can be shared, so only they count.
+fn terms(a: &Appearance, b: &Appearance) -> (u32, u32) {
+    let across = (a.article.meta.lang == Lang::Zh) != (b.article.meta.lang == Lang::Zh);
+    let comparable = |terms: &[String]| -> BTreeSet<String> {
+        terms
+            .iter()
+            .filter(|term| !across || term.is_ascii())
+            .cloned()
+            .collect()
+    };
+    let (first, second) = (comparable(&a.claim.terms), comparable(&b.claim.terms));
+    let shared = first.intersection(&second).count();
+    let shorter = first.len().min(second.len());
+    (count(shared), thousandths(shared, shorter + 1))
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn thousandths(part: usize, whole: usize) -> u32 {
+    count(part.saturating_mul(1_000).checked_div(whole).unwrap_or(0))
+}
+
+fn story(a: &Appearance, b: &Appearance) -> u32 {
+    let (first, second) = (&a.article.entities, &b.article.entities);
+    let shared = first
+        .iter()
+        .filter(|name| second.binary_search(name).is_ok())
+        .count();
+    thousandths(shared, first.len().min(second.len()))
+}
+
+fn days_between(a: &Appearance, b: &Appearance) -> i64 {
+    (a.instant().as_second() - b.instant().as_second()).abs() / 86_400
+}
+
+/// Digits without zeros at their ends: what figures share across languages and units.
+fn digits_beside(claim: &Claim) -> BTreeSet<String> {
+    let from = claim
+        .quantity
+        .span
+        .start()
+        .saturating_sub(claim.sentence.start());
+    let to = claim
+        .quantity
+        .span
+        .end()
+        .saturating_sub(claim.sentence.start());
+    let text = &claim.sentence_text;
+    let parts = [
+        text.get(..from).unwrap_or_default(),
+        text.get(to..).unwrap_or_default(),
+    ];
+    parts.iter().flat_map(|part| runs_of_digits(part)).collect()
+}
+
+fn runs_of_digits(text: &str) -> Vec<String> {
+    let is_digit =
+        |character: char| character.is_ascii_digit() || ('０'..='９').contains(&character);
+    let is_inside =
+        |character: char| is_digit(character) || matches!(character, ',' | '.' | '，' | '．');
+    text.split(|character: char| !is_inside(character))
+        .filter_map(|run| {
+            let digits: String = run
+                .chars()
+                .filter(|character| is_digit(*character))
+                .filter_map(|character| character.to_digit(10).or_else(|| full_width(character)))
+                .filter_map(|digit| char::from_digit(digit, 10))
+                .collect();
+            let is_year =
+                digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+            let bare = digits.trim_matches('0').to_owned();
+            (bare.len() >= 2 && !is_year).then_some(bare)
+        })
+        .collect()
+}
+
+fn full_width(character: char) -> Option<u32> {
+    u32::from(character)
+        .checked_sub(u32::from('０'))
+        .filter(|digit| *digit < 10)
+}
+
+fn figures_beside(x: &Claim, y: &Claim) -> u32 {
+    let own: BTreeSet<String> = [x, y]
+        .into_iter()
+        .flat_map(|claim| runs_of_digits(claim.mention()))
+        .collect();
+    let (first, second) = (digits_beside(x), digits_beside(y));
+    count(
+        first
+            .intersection(&second)
+            .filter(|digits| !own.contains(*digits))
+            .count(),
+    )
+}
+
+fn figures_shared(a: &Appearance, b: &Appearance) -> u32 {
+    let is_telling = |reading: &&Reading| {
+        let digits = reading
+            .interval
+            .stated()
+            .map_or(0, |value| value.normalized().digits());
+        digits >= 2 && !is_own(reading, a) && !is_own(reading, b)
+    };
+    let shared = a.article.figures.iter().filter(is_telling);
+    count(
+        shared
+            .filter(|reading| b.article.figures.contains(reading))
+            .count(),
+    )
+}
+
+fn is_own(reading: &Reading, appearance: &Appearance) -> bool {
+    reading.interval == appearance.claim.quantity.interval()
+}
+
+/// Tells whether the other article states the same figure somewhere.
+pub(crate) fn stands_in(appearance: &Appearance, other: &Appearance) -> bool {
+    let quantity = &appearance.claim.quantity;
+    let Some(stated) = quantity.interval().stated() else {
+        return false;
+    };
+    other.claim.quantity.interval().stated() != Some(stated)
+        && other.article.figures.iter().any(|reading| {
+            reading.unit == quantity.unit && reading.interval.stated() == Some(stated)
+        })
+}

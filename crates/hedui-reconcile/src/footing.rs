@@ -1,0 +1,190 @@
+//! Brings two quantities to one unit, or says why that cannot be.
+
+use hedui_model::{Appearance, Interval, Kind, Quantity};
+use jiff::tz::Offset;
+
+use crate::Reconciler;
+use crate::compat::{Figure, are_within};
+use crate::rates::Rate;
+
+/// On what footing two quantities can be compared.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Footing {
+    /// Both in one unit.
+    One {
+        a: Figure,
+        b: Figure,
+        /// One names a denominator, the other leaves it open.
+        is_loose: bool,
+    },
+    /// Money in two currencies.
+    Currencies {
+        a: Figure,
+        b: Figure,
+        /// Units of `b`'s currency to one of `a`'s, where the table has it.
+        rate: Option<Rate>,
+    },
+    /// Per cent and percentage points.
+    Points { a: Figure, b: Figure },
+    /// Two dates.
+    Dates { is_shared: bool },
+    /// Nothing that could be compared.
+    Apart,
+}
+
+impl Reconciler {
+    pub(crate) fn footing(&self, a: &Appearance, b: &Appearance) -> Footing {
+        let (x, y) = (&a.claim.quantity, &b.claim.quantity);
+        if let (Interval::Date { .. }, Interval::Date { .. }) = (x.interval(), y.interval()) {
+            return Footing::Dates {
+                is_shared: dates_meet(x.interval(), y.interval()),
+            };
+        }
+        let (Some(mut first), Some(mut second)) = (Figure::of(x), Figure::of(y)) else {
+            return Footing::Apart;
+        };
+        let denominators = (self.denominator(a), self.denominator(b));
+        if let (Some(per), Some(other)) = denominators
+            && per != other
+        {
+            return Footing::Apart;
+        }
+        if units_meet(x, y) {
+            let is_loose = denominators.0.is_some() != denominators.1.is_some();
+            return Footing::One {
+                a: first,
+                b: second,
+                is_loose,
+            };
+        }
+        if x.kind == Kind::Money && y.kind == Kind::Money {
+            let rate = self.rates.rate(&x.unit.id, &y.unit.id, day_of(a, b));
+            return Footing::Currencies {
+                a: first,
+                b: second,
+                rate,
+            };
+        }
+        if x.kind == Kind::Percent && y.kind == Kind::Percent {
+            return self.percents(x, y, first, second);
+        }
+        let mut units = (x.unit.id.as_str(), y.unit.id.as_str());
+        for (unit, figure) in [(&mut units.0, &mut first), (&mut units.1, &mut second)] {
+            if let Some((to, factor)) = self.verdicts().conversion(unit)
+                && let Some(converted) = figure.times(factor)
+            {
+                (*unit, *figure) = (to, converted);
+            }
+        }
+        if units.0 == units.1 {
+            return Footing::One {
+                a: first,
+                b: second,
+                is_loose: false,
+            };
+        }
+        Footing::Apart
+    }
+
+    fn percents(&self, x: &Quantity, y: &Quantity, a: Figure, b: Figure) -> Footing {
+        let to_points = |quantity: &Quantity, figure: Figure| match self
+            .verdicts()
+            .conversion(&quantity.unit.id)
+        {
+            Some((to, factor)) => (to.to_owned(), figure.times(factor).unwrap_or(figure)),
+            None => (quantity.unit.id.clone(), figure),
+        };
+        let ((unit, a), (other, b)) = (to_points(x, a), to_points(y, b));
+        if unit == other {
+            Footing::One {
+                a,
+                b,
+                is_loose: false,
+            }
+        } else {
+            Footing::Points { a, b }
+        }
+    }
+
+    fn denominator<'a>(&self, appearance: &'a Appearance) -> Option<&'a str> {
+        let claim = &appearance.claim;
+        claim
+            .quantity
+            .unit
+            .per
+            .as_deref()
+            .or(claim.scope.per.as_deref())
+    }
+
+    /// Tells whether `b` is what `a` converts to at a rate, as well as such rates are known.
+    pub(crate) fn converts(&self, a: &Figure, b: &Figure, rate: Rate) -> bool {
+        self.is_off_by_less(
+            a,
+            b,
+            rate,
+            i64::from(self.verdicts().tolerance(rate.granularity)),
+        )
+    }
+
+    /// Tells whether `b` is far from what `a` converts to: beyond twice the tolerance, so that no rate of the time explains it.
+    pub(crate) fn misconverts(&self, a: &Figure, b: &Figure, rate: Rate) -> bool {
+        !self.is_off_by_less(
+            a,
+            b,
+            rate,
+            2 * i64::from(self.verdicts().tolerance(rate.granularity)),
+        )
+    }
+
+    fn is_off_by_less(&self, a: &Figure, b: &Figure, rate: Rate, thousandths: i64) -> bool {
+        let ends = |figure: &Figure| [figure.low.or(figure.high), figure.high.or(figure.low)];
+        let Some(converted) = a.times(rate.value) else {
+            return false;
+        };
+        ends(&converted)
+            .into_iter()
+            .zip(ends(b))
+            .all(|(x, y)| x.zip(y).is_some_and(|(x, y)| are_within(x, y, thousandths)))
+    }
+}
+
+/// Returns the day whose rate converts a pair: that of the earlier article.
+pub(crate) fn day_of(a: &Appearance, b: &Appearance) -> jiff::civil::Date {
+    Offset::UTC.to_datetime(a.instant().min(b.instant())).date()
+}
+
+fn units_meet(x: &Quantity, y: &Quantity) -> bool {
+    if x.unit.id == y.unit.id {
+        return true;
+    }
+    let may_be = |ambiguous: &Quantity, unit: &str| {
+        ambiguous
+            .candidates
+            .iter()
+            .any(|candidate| candidate == unit)
+    };
+    may_be(x, &y.unit.id)
+        || may_be(y, &x.unit.id)
+        // A bare number may count anything.
+        || (x.unit.id.is_empty() && y.unit.count_noun().is_some())
+        || (y.unit.id.is_empty() && x.unit.count_noun().is_some())
+}
+
+fn dates_meet(a: Interval, b: Interval) -> bool {
+    let (
+        Interval::Date { low, high },
+        Interval::Date {
+            low: other_low,
+            high: other_high,
+        },
+    ) = (a, b)
+    else {
+        return false;
+    };
+    let begins_by_end =
+        |low: Option<jiff::civil::Date>, high: Option<jiff::civil::Date>| match (low, high) {
+            (Some(low), Some(high)) => low <= high,
+            _ => true,
+        };
+    begins_by_end(low, other_high) && begins_by_end(other_low, high)
+}

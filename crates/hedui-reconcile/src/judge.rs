@@ -1,0 +1,493 @@
+//! The verdict on one pair of claims of two articles.
+
+use hedui_model::{Appearance, Cause, Confidence, Judged, Relation, Verdict};
+
+use crate::cause::cause_of;
+use crate::compat::{Figure, Fit, Slip, fit, have_same_digits, slip};
+use crate::evidence::{Evidence, MetricTie, Owner, PartTie, PeriodTie};
+use crate::footing::Footing;
+use crate::gates::{Gate, status_id};
+use crate::phrase::{Reason, words};
+use crate::rates::Rate;
+use crate::score::{chance, terms_of};
+use crate::update::InTime;
+use crate::{LIST_CONFIDENCE, Reconciler};
+
+/// From this chance on, compatible claims are about the same thing.
+const AGREE: u16 = 550;
+/// From this chance on, incompatible claims are.
+const CONFLICT: u16 = 500;
+/// From this chance on, claims with one figure on two bases are.
+const BASES: u16 = 650;
+
+/// One term of the score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// What was looked at.
+    pub name: &'static str,
+    /// What it says for one fact (above zero) or against it, in thousandths of a logit.
+    pub value_thousandths: i32,
+    /// What was found.
+    pub note: String,
+}
+
+/// A verdict with the terms that it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    /// The verdict on the pair.
+    pub judged: Judged,
+    /// The score, term by term; empty for claims of one article.
+    pub terms: Vec<Term>,
+}
+
+/// How two figures stand to each other.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Stand {
+    /// Both can be true.
+    Fits(Fit),
+    /// Both can be true, at a rate.
+    Converts { rate: Rate },
+    /// The same digits, a power of ten apart.
+    Slip { slip: Slip },
+    /// The same digits as per cent and as percentage points.
+    Points,
+    /// The same digits in two currencies.
+    Currency,
+    /// The same figure on two time bases.
+    TimeBase,
+    /// The same growth against two bases.
+    GrowthBase,
+    /// Close, but not equal after rounding.
+    Loose { a: Figure, b: Figure },
+    /// They cannot both be true.
+    Apart { a: Figure, b: Figure },
+    /// They say nothing to each other.
+    Mute,
+}
+
+impl Reconciler {
+    /// Judges a pair of claims.
+    ///
+    /// The verdict is the same whichever is given first. In the answer `a < b` by id, but with an update `a` is the older.
+    /// Claims of one article are set against each other as [`Reconciler::within`] does.
+    #[must_use]
+    pub fn judge(&self, a: &Appearance, b: &Appearance) -> Judgement {
+        let (a, b) = if a.claim.id <= b.claim.id {
+            (a, b)
+        } else {
+            (b, a)
+        };
+        if a.claim.article == b.claim.article && a.article.meta.source == b.article.meta.source {
+            return self.judge_within(a, b);
+        }
+        let case = Case::new(self, a, b);
+        if let Some(gate) = &case.gate {
+            let verdict = case.different(gate, 900);
+            return case.judgement(verdict, Vec::new());
+        }
+        let terms = terms_of(&case.evidence, case.slip(), case.has_same_digits());
+        let sum = terms.iter().map(|term| term.value_thousandths).sum();
+        let verdict = case.verdict(chance(sum));
+        case.judgement(verdict, terms)
+    }
+
+    /// Says how two figures stand, for claims that are about one thing by the user's word.
+    pub(crate) fn stand_of(&self, a: &Appearance, b: &Appearance) -> Stand {
+        let footing = self.footing(a, b);
+        let evidence = self.evidence(a, b);
+        self.stand(&footing, &evidence)
+    }
+
+    pub(crate) fn stand(&self, footing: &Footing, evidence: &Evidence) -> Stand {
+        match footing {
+            Footing::One { a, b, .. } => {
+                let how = fit(a, b);
+                let is_equal = matches!(how, Fit::Equal | Fit::Rounded | Fit::About | Fit::Bound);
+                if how.is_compatible() {
+                    return match () {
+                        () if is_equal && evidence.growth_bases.is_some() => Stand::GrowthBase,
+                        () if is_equal && evidence.time_bases.is_some() => Stand::TimeBase,
+                        () => Stand::Fits(how),
+                    };
+                }
+                match slip(a, b) {
+                    Some(slip) => Stand::Slip { slip },
+                    None if how == Fit::Loose => Stand::Loose { a: *a, b: *b },
+                    None => Stand::Apart { a: *a, b: *b },
+                }
+            }
+            Footing::Currencies { a, b, rate } => match rate {
+                Some(rate) if self.converts(a, b, *rate) => Stand::Converts { rate: *rate },
+                _ if have_same_digits(a, b) => Stand::Currency,
+                _ => Stand::Mute,
+            },
+            Footing::Points { a, b } if have_same_digits(a, b) => Stand::Points,
+            Footing::Dates { is_shared: true } => Stand::Fits(Fit::Range),
+            Footing::Dates { .. } | Footing::Points { .. } | Footing::Apart => Stand::Mute,
+        }
+    }
+}
+
+/// A pair under judgement.
+struct Case<'a> {
+    reconciler: &'a Reconciler,
+    a: &'a Appearance,
+    b: &'a Appearance,
+    footing: Footing,
+    evidence: Evidence,
+    stand: Stand,
+    gate: Option<Gate>,
+}
+
+impl<'a> Case<'a> {
+    fn new(reconciler: &'a Reconciler, a: &'a Appearance, b: &'a Appearance) -> Self {
+        let footing = reconciler.footing(a, b);
+        let evidence = reconciler.evidence(a, b);
+        let stand = reconciler.stand(&footing, &evidence);
+        let mut case = Case {
+            reconciler,
+            a,
+            b,
+            footing,
+            evidence,
+            stand,
+            gate: None,
+        };
+        case.gate = reconciler
+            .gate(a, b, &case.evidence, &case.footing, case.has_same_digits())
+            .or_else(|| match case.stand {
+                Stand::Fits(_) | Stand::Converts { .. } => None,
+                _ => reconciler.copy_gate(&case.evidence),
+            });
+        case
+    }
+
+    fn slip(&self) -> Option<Slip> {
+        match self.stand {
+            Stand::Slip { slip } => Some(slip),
+            _ => None,
+        }
+    }
+
+    fn has_same_digits(&self) -> bool {
+        matches!(
+            self.stand,
+            Stand::Slip { .. }
+                | Stand::Points
+                | Stand::Currency
+                | Stand::TimeBase
+                | Stand::GrowthBase
+        )
+    }
+
+    fn verdict(&self, same: u16) -> Verdict {
+        match &self.stand {
+            Stand::Fits(_) | Stand::Converts { .. } if same >= AGREE => self.agree(same),
+            Stand::TimeBase | Stand::GrowthBase if same >= BASES => {
+                let pair = InTime::of(self.a, self.b);
+                if self.reconciler.is_corrected(pair) {
+                    self.update(same)
+                } else {
+                    self.conflict(same)
+                }
+            }
+            Stand::Slip { .. } | Stand::Points | Stand::Currency if same >= CONFLICT => {
+                self.conflict(same)
+            }
+            Stand::Loose { .. } | Stand::Apart { .. } if same >= CONFLICT => {
+                let pair = InTime::of(self.a, self.b);
+                if self.reconciler.is_update(pair, &self.evidence, self.slip()) {
+                    self.update(same)
+                } else {
+                    self.conflict(same)
+                }
+            }
+            _ => self.unalike(same),
+        }
+    }
+
+    fn agree(&self, same: u16) -> Verdict {
+        self.told(Relation::Agree, None, same)
+    }
+
+    fn update(&self, same: u16) -> Verdict {
+        self.told(Relation::Update, None, same)
+    }
+
+    fn conflict(&self, same: u16) -> Verdict {
+        let confidence = same.min(self.cap());
+        if confidence < LIST_CONFIDENCE {
+            return self.unalike(same);
+        }
+        let cause = cause_of(&self.stand, &self.evidence);
+        self.told(Relation::Conflict, Some(cause), confidence)
+    }
+
+    fn unalike(&self, same: u16) -> Verdict {
+        let gate = Gate {
+            piece: "unalike",
+            a: String::new(),
+            b: String::new(),
+        };
+        self.different(&gate, 1_000 - same.min(1_000))
+    }
+
+    fn different(&self, gate: &Gate, confidence: u16) -> Verdict {
+        let mut reason = Reason::new(self.reconciler.verdicts());
+        reason.say(
+            gate.piece,
+            &[("a", &gate.a), ("b", &gate.b), ("name", &gate.a)],
+        );
+        self.say_figures(&mut reason, "against");
+        Verdict {
+            relation: Relation::Different,
+            cause: None,
+            confidence: Confidence::from_thousandths(confidence),
+            why: reason.into_text(),
+        }
+    }
+
+    fn told(&self, relation: Relation, cause: Option<Cause>, confidence: u16) -> Verdict {
+        Verdict {
+            relation,
+            cause,
+            confidence: Confidence::from_thousandths(confidence),
+            why: self.why(relation),
+        }
+    }
+
+    fn judgement(&self, verdict: Verdict, terms: Vec<Term>) -> Judgement {
+        let (mut a, mut b) = (self.a, self.b);
+        if verdict.relation == Relation::Update {
+            let pair = InTime::of(a, b);
+            (a, b) = (pair.older, pair.newer);
+        }
+        let judged = Judged {
+            a: a.claim.id.clone(),
+            b: b.claim.id.clone(),
+            verdict,
+        };
+        Judgement { judged, terms }
+    }
+}
+
+/// Confidence: what a conflict must pass to be told without being asked for.
+impl Case<'_> {
+    /// Returns the highest confidence that the gates passed allow.
+    fn cap(&self) -> u16 {
+        let evidence = &self.evidence;
+        let mut cap = 1_000;
+        let mut lower = |holds: bool, limit: u16| {
+            if holds {
+                cap = cap.min(limit);
+            }
+        };
+        lower(!matches!(evidence.owner, Owner::Same(_)), 850);
+        lower(matches!(evidence.owner, Owner::Shared(_)), 700);
+        lower(matches!(evidence.owner, Owner::Open), 600);
+        lower(
+            !matches!(evidence.metric, MetricTie::Same(_) | MetricTie::Family(_)),
+            750,
+        );
+        lower(matches!(evidence.metric, MetricTie::NoneKnown), 600);
+        lower(matches!(evidence.part, PartTie::PartAndOpen(_)), 650);
+        lower(evidence.stranger.is_some(), 550);
+        lower(
+            evidence.statuses.0 != evidence.statuses.1 && evidence.days > 14,
+            850,
+        );
+        lower(evidence.days > 45, 850);
+        lower(evidence.story < 350, 650);
+        lower(
+            evidence.tempo.is_series && !matches!(evidence.period, PeriodTie::Same(_)),
+            850,
+        );
+        lower(evidence.open_time_base, 800);
+        if !self.has_same_digits() {
+            lower(evidence.elsewhere.0 || evidence.elsewhere.1, 800);
+            lower(self.is_far(2), 800);
+            lower(self.is_far(5), 550);
+            lower(matches!(self.stand, Stand::Loose { .. }), 550);
+            lower(
+                evidence.figures_beside == 0 && evidence.terms_thousandths < 500,
+                850,
+            );
+            lower(self.is_everyday(), 600);
+        } else {
+            lower(
+                self.slip().is_some_and(|slip| slip.digits < 2)
+                    && evidence.elsewhere != (false, false),
+                700,
+            );
+            lower(evidence.elsewhere != (false, false), 850);
+        }
+        cap
+    }
+
+    /// Tells whether the larger figure is more than so many times the smaller.
+    fn is_far(&self, times: i64) -> bool {
+        let (Stand::Apart { a, b } | Stand::Loose { a, b }) = &self.stand else {
+            return false;
+        };
+        let Some((x, y)) = a.main().zip(b.main()) else {
+            return true;
+        };
+        hedui_model::Decimal::from(times)
+            .checked_mul(x.min(y))
+            .map_or(true, |limit| x.max(y) > limit)
+    }
+
+    /// Tells whether the figures are of a kind of which every text is full: lengths of time and small counts.
+    fn is_everyday(&self) -> bool {
+        let is_small = |figure: Option<hedui_model::Decimal>| {
+            figure.is_none_or(|value| value < hedui_model::Decimal::from(20))
+        };
+        let quantity = &self.a.claim.quantity;
+        quantity.kind == hedui_model::Kind::Duration
+            || (quantity.unit.count_noun().is_some() && is_small(quantity.interval().stated()))
+    }
+}
+
+/// The reason.
+impl Case<'_> {
+    fn why(&self, relation: Relation) -> String {
+        let mut reason = Reason::new(self.reconciler.verdicts());
+        self.say_subject(&mut reason);
+        self.say_metric(&mut reason);
+        if let PartTie::Same(part) = &self.evidence.part {
+            reason.say("same_part", &[("name", &words(part))]);
+        }
+        if let PeriodTie::Same(period) = &self.evidence.period {
+            reason.say("same_period", &[("name", period)]);
+        }
+        self.say_stand(&mut reason);
+        if relation == Relation::Update {
+            reason.say("replaced", &[]);
+        }
+        self.say_days(&mut reason);
+        reason.into_text()
+    }
+
+    fn say_subject(&self, reason: &mut Reason<'_>) {
+        match &self.evidence.owner {
+            Owner::Same(name) => reason.say("same_subject", &[("name", name)]),
+            Owner::Crossed(name) | Owner::Shared(name) => {
+                reason.say("shared_subject", &[("name", name)])
+            }
+            Owner::Open | Owner::None => {}
+        }
+    }
+
+    fn say_metric(&self, reason: &mut Reason<'_>) {
+        match &self.evidence.metric {
+            MetricTie::Same(id) | MetricTie::Family(id) => {
+                reason.say("same_metric", &[("name", &words(id))])
+            }
+            MetricTie::Kin(a, b) => {
+                reason.say("near_metric", &[("a", &words(a)), ("b", &words(b))])
+            }
+            MetricTie::OneKnown(id) => reason.say("one_metric", &[("name", &words(id))]),
+            MetricTie::NoneKnown => reason.say(
+                "no_metric",
+                &[("count", &self.evidence.terms_shared.to_string())],
+            ),
+            MetricTie::Other(..) => {}
+        }
+    }
+
+    fn say_figures(&self, reason: &mut Reason<'_>, piece: &str) {
+        reason.say(
+            piece,
+            &[("a", self.a.claim.mention()), ("b", self.b.claim.mention())],
+        );
+    }
+
+    fn say_stand(&self, reason: &mut Reason<'_>) {
+        let units = (
+            &self.a.claim.quantity.unit.id,
+            &self.b.claim.quantity.unit.id,
+        );
+        match &self.stand {
+            Stand::Fits(how) => self.say_figures(reason, piece_of(*how)),
+            Stand::Converts { rate } => {
+                self.say_figures(reason, "against");
+                let value = rate.value.rounded(4).to_string();
+                reason.say(
+                    "converted",
+                    &[("rate", &value), ("base", units.0), ("quote", units.1)],
+                );
+            }
+            Stand::Slip { slip } => {
+                self.say_figures(reason, "against");
+                reason.say("power_of_ten", &[("factor", &power(slip.power))]);
+            }
+            Stand::Points | Stand::Currency => {
+                self.say_figures(reason, "against");
+                reason.say(
+                    "same_digits",
+                    &[("a", &words(units.0)), ("b", &words(units.1))],
+                );
+            }
+            Stand::TimeBase | Stand::GrowthBase => {
+                self.say_figures(reason, "against");
+                let bases = [
+                    ("other_time_base", &self.evidence.time_bases),
+                    ("other_base", &self.evidence.growth_bases),
+                ];
+                for (piece, pair) in bases {
+                    if let Some((a, b)) = pair {
+                        reason.say(piece, &[("a", &words(a)), ("b", &words(b))]);
+                    }
+                }
+            }
+            Stand::Loose { .. } => {
+                self.say_figures(reason, "against");
+                reason.say("loose", &[]);
+            }
+            Stand::Apart { .. } | Stand::Mute => {
+                self.say_figures(reason, "against");
+                for (is_elsewhere, appearance) in [
+                    (self.evidence.elsewhere.0, self.a),
+                    (self.evidence.elsewhere.1, self.b),
+                ] {
+                    if is_elsewhere {
+                        reason.say("part_elsewhere", &[("a", appearance.claim.mention())]);
+                    }
+                }
+            }
+        }
+    }
+
+    fn say_days(&self, reason: &mut Reason<'_>) {
+        match self.evidence.days {
+            0 => reason.say("same_day", &[]),
+            1 => reason.say("one_day_apart", &[]),
+            days => reason.say("days_apart", &[("count", &days.to_string())]),
+        }
+        let (a, b) = self.evidence.statuses;
+        if a != b {
+            reason.say("other_status", &[("a", status_id(a)), ("b", status_id(b))]);
+        }
+    }
+}
+
+fn piece_of(how: Fit) -> &'static str {
+    match how {
+        Fit::Equal => "equal",
+        Fit::Rounded => "rounded",
+        Fit::About => "about",
+        Fit::Bound => "bound",
+        Fit::Range => "range",
+        Fit::Loose | Fit::Apart => "against",
+    }
+}
+
+fn power(power: i32) -> String {
+    match u32::try_from(power.abs())
+        .ok()
+        .and_then(|power| 10_i64.checked_pow(power))
+    {
+        Some(factor) => factor.to_string(),
+        None => format!("1e{}", power.abs()),
+    }
+}
