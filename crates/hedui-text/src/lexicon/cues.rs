@@ -54,6 +54,18 @@ pub enum Role {
     Event,
     /// A number beside it is a rank, or counts parts.
     Enumeration,
+    /// A new clause begins.
+    Break,
+    /// Periods beside it are fiscal ones.
+    Fiscal,
+    /// A duration beside it runs from now on.
+    Ahead,
+    /// A date beside it is asserted also when it is past.
+    Settled,
+    /// How much something changed follows, not where it arrived.
+    By,
+    /// What stands before or after it is the whole that a percentage is of.
+    PartOf,
 }
 
 /// What a reference stands for.
@@ -64,6 +76,10 @@ pub enum ReferenceKind {
     Organisation,
     /// A person named before.
     Person,
+    /// A project, programme or product named before.
+    Project,
+    /// A law named before.
+    Law,
 }
 
 /// What a word that was found is.
@@ -300,7 +316,7 @@ fn class(cue: &Cue) -> usize {
         Cue::Speech(_) => 5,
         Cue::Unnamed(_) => 6,
         Cue::Reference(_) => 7,
-        Cue::Discourse(Role::Baseline | Role::Reach | Role::Up | Role::Down) => 8,
+        Cue::Discourse(Role::Baseline | Role::Reach | Role::Up | Role::Down | Role::By) => 8,
         Cue::Discourse(_) | Cue::Function => 9,
     }
 }

@@ -33,6 +33,8 @@ pub enum EntityKind {
     Product,
     /// A market, industry, index or group of firms.
     Sector,
+    /// A newspaper, agency of news or research house, which tells figures of others.
+    Observer,
     /// A person.
     Person,
     /// A country, state or city.
@@ -215,6 +217,16 @@ impl Section for Entities {
     fn finish(&mut self) -> Result<(), LexiconError> {
         self.check_parents()?;
         self.build()
+    }
+
+    /// Names of laws, programmes, projects and sectors are made of words that are searched for alone.
+    fn names(&self) -> Vec<String> {
+        use EntityKind::{Law, Programme, Project, Sector};
+        self.iter()
+            .filter(|row| !matches!(row.kind, Law | Programme | Project | Sector))
+            .flat_map(EntityRow::forms)
+            .map(str::to_owned)
+            .collect()
     }
 }
 

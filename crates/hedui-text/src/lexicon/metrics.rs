@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use hedui_model::{Folded, Span};
 use serde::Deserialize;
 
-use super::phrases::{Endings, Hit, Phrases, PhrasesBuilder};
+use super::phrases::{Endings, Phrases, PhrasesBuilder};
 use super::table::{File, Row};
 use super::{LexiconError, Section};
 
@@ -29,7 +30,8 @@ pub struct MetricRow {
     pub id: String,
     /// What may stand for one another.
     pub family: String,
-    /// The units that it is stated in: `money`, `percent`, `duration`, `date`, `number`, `count`, or units by id.
+    /// The units that it is stated in: `money`, `sum`, `unit_price`, `percent`, `duration`, `date`, `number`, `count`, or
+    /// units by id.
     pub takes: Vec<String>,
     /// How it behaves over time.
     pub kind: MetricKind,
@@ -45,12 +47,32 @@ pub struct MetricRow {
     /// The metric that a change of this one is.
     #[serde(default)]
     pub change: Option<String>,
+    /// The metric that a percentage of this one is.
+    #[serde(default)]
+    pub part: Option<String>,
+    /// Whether it counts only where no other metric does.
+    #[serde(default)]
+    pub generic: bool,
+    /// Whether such figures are parts of names (a 3-nanometer process) and assert nothing.
+    #[serde(default)]
+    pub names: bool,
     /// English words.
     #[serde(default)]
     pub en: Vec<String>,
     /// Chinese words, in either script.
     #[serde(default)]
     pub zh: Vec<String>,
+}
+
+/// A word that stands for a metric.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MetricHit {
+    /// Where it stands in the folded text.
+    pub span: Span<Folded>,
+    /// Which metric, for [`Metrics::get`].
+    pub metric: u32,
+    /// Whether it counts only where nothing better stands.
+    pub weak: bool,
 }
 
 /// All metrics, and the automaton that finds their words.
@@ -63,13 +85,21 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Returns the words in a folded text that stand for metrics; of one span several, where a word serves several.
+    /// Returns the words in a folded text that stand for metrics, also those inside longer ones: which of them counts
+    /// depends on the figure.
     #[must_use]
-    pub fn find(&self, folded: &str) -> Vec<Hit> {
-        self.phrases.longest(folded)
+    pub fn find(&self, folded: &str) -> Vec<MetricHit> {
+        let hits = self.phrases.all(folded);
+        hits.into_iter()
+            .map(|hit| MetricHit {
+                span: hit.span,
+                metric: hit.value / 2,
+                weak: hit.value % 2 == 1,
+            })
+            .collect()
     }
 
-    /// Returns the metric that a hit's value stands for.
+    /// Returns the metric of a hit.
     #[must_use]
     pub fn get(&self, value: u32) -> Option<&MetricRow> {
         self.rows.get(value as usize).map(|row| &row.value)
@@ -123,14 +153,20 @@ impl Section for Metrics {
     fn finish(&mut self) -> Result<(), LexiconError> {
         let mut builder = PhrasesBuilder::default();
         for (value, row) in (0_u32..).zip(&self.rows) {
-            if let Some(change) = &row.value.change
-                && !self.by_id.contains_key(change)
-            {
-                return Err(row.error("change", format!("no metric is called `{change}`")));
+            for (field, id) in [("change", &row.value.change), ("part", &row.value.part)] {
+                if let Some(id) = id
+                    && !self.by_id.contains_key(id)
+                {
+                    return Err(row.error(field, format!("no metric is called `{id}`")));
+                }
             }
             for form in row.value.en.iter().chain(&row.value.zh) {
+                let (form, weak) = match form.strip_suffix('?') {
+                    Some(form) => (form, 1),
+                    None => (form.as_str(), 0),
+                };
                 for inflected in self.endings.expand(form) {
-                    builder.add(&inflected, value, false);
+                    builder.add(&inflected, value * 2 + weak, false);
                 }
             }
         }
@@ -158,7 +194,7 @@ mod tests {
             .metrics
             .find(&folded)
             .iter()
-            .map(|hit| lexicon.metrics.get(hit.value).unwrap().id.clone())
+            .map(|hit| lexicon.metrics.get(hit.metric).unwrap().id.clone())
             .collect();
         ids.sort();
         ids

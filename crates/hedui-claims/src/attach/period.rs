@@ -1,0 +1,234 @@
+//! What time a figure is about.
+//!
+//! A date in its clause, else one before it in its sentence, else, for what is
+//! published period by period, the period that the sentences before speak of. A
+//! span that runs ahead (`over the next four years`) counts from publication. The
+//! value that another one is set against is that of the period before.
+
+use hedui_model::{Basis, Interval, Kind, Period};
+use hedui_text::lexicon::{Cue, MetricKind, MetricRow, Role};
+use jiff::civil::Date;
+use jiff::{Span as Time, ToSpan};
+
+use super::metric::is_baseline;
+use super::scope::growth_base;
+use crate::scene::{Figure, Scene, width};
+
+/// The period that the sentences before speak of.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Times {
+    last: Option<Period>,
+}
+
+impl Times {
+    /// Takes note of the last span of time in a sentence that has been read: a quarter, a year.
+    pub(crate) fn pass(&mut self, scene: &Scene<'_>, sentence: usize, asserted: &[bool]) {
+        for (index, figure) in scene.figures.iter().enumerate() {
+            if figure.sentence == sentence
+                && figure.quantity.kind == Kind::DateRange
+                && !asserted.get(index).copied().unwrap_or(false)
+                && let Some(period) = period_of_date(scene, figure)
+                && period
+                    .from
+                    .zip(period.to)
+                    .is_some_and(|(from, to)| (from + 27.days()..from + 370.days()).contains(&to))
+            {
+                self.last = Some(period);
+            }
+        }
+    }
+}
+
+/// Returns the period of a figure; `asserted` tells which figures are claims themselves.
+pub(crate) fn period_of(
+    scene: &Scene<'_>,
+    index: usize,
+    metric: Option<&MetricRow>,
+    times: &Times,
+    asserted: &[bool],
+    published: Option<Date>,
+) -> Option<Period> {
+    let figure = scene.figures.get(index)?;
+    if matches!(
+        figure.quantity.kind,
+        Kind::Date | Kind::DateRange | Kind::Duration
+    ) {
+        return None;
+    }
+    let growth = growth_base(scene, figure);
+    let baseline = is_baseline(scene, figure);
+    let found = date_near(scene, index, asserted, baseline);
+    let series = metric.is_some_and(|row| row.series);
+    let (period, own) = match found {
+        Some((period, own)) => (Some(period), own),
+        None => match ahead(scene, figure, metric, published) {
+            Some(period) => (Some(period), true),
+            None if series => (times.last.clone(), false),
+            None => (None, false),
+        },
+    };
+    let period = match period {
+        Some(period) if baseline && !own => before(&period, growth),
+        other => other,
+    };
+    match (period, growth) {
+        (Some(period), Some(basis)) => Some(Period {
+            basis: Some(basis),
+            ..period
+        }),
+        (None, Some(basis)) => Some(Period {
+            from: None,
+            to: None,
+            basis: Some(basis),
+        }),
+        (period, None) => period,
+    }
+}
+
+/// Returns the date that says when the figure was so, and whether it is the figure's own: in its clause, with no other
+/// figure nearer to it.
+fn date_near(
+    scene: &Scene<'_>,
+    index: usize,
+    asserted: &[bool],
+    baseline: bool,
+) -> Option<(Period, bool)> {
+    let figure = scene.figures.get(index)?;
+    let mut best: Option<(usize, bool, Period)> = None;
+    for (other_index, other) in scene.figures.iter().enumerate() {
+        let dated = matches!(other.quantity.kind, Kind::Date | Kind::DateRange);
+        if other.sentence != figure.sentence
+            || !dated
+            || asserted.get(other_index).copied().unwrap_or(false)
+        {
+            continue;
+        }
+        let Some(period) = period_of_date(scene, other) else {
+            continue;
+        };
+        let in_clause = other.clause == figure.clause;
+        let before = other.end <= figure.start;
+        let (from, to) = if before {
+            (other.end, figure.start)
+        } else {
+            (figure.end, other.start)
+        };
+        let barred = scene.figures.iter().any(|third| {
+            from <= third.start
+                && third.end <= to
+                && third.quantity.kind == figure.quantity.kind
+                && third.quantity.gloss_of.is_none()
+        });
+        if !before && (!in_clause || barred) {
+            continue;
+        }
+        let own = in_clause && !barred;
+        let cost = width(scene.between(from, to))
+            + if before { 0 } else { 4 }
+            + if in_clause { 0 } else { 60 }
+            + if barred { 40 } else { 0 }
+            + if baseline && before { 20 } else { 0 };
+        if best.as_ref().is_none_or(|(least, _, _)| cost < *least) {
+            best = Some((cost, own && !(baseline && before), period));
+        }
+    }
+    best.map(|(_, own, period)| (period, own))
+}
+
+/// Returns the days of a date, with the way it is counted.
+fn period_of_date(scene: &Scene<'_>, figure: &Figure) -> Option<Period> {
+    let Interval::Date { low, high } = figure.quantity.interval() else {
+        return None;
+    };
+    let clause = scene.clause_of(figure)?;
+    let fiscal = scene.cues_in(&clause.range).iter().any(|hit| {
+        *hit.cue == Cue::Discourse(Role::Fiscal)
+            && (hit.span.start() < figure.end && figure.start < hit.span.end()
+                || width(scene.between(hit.span.end(), figure.start)) <= 8
+                    && hit.span.end() <= figure.start
+                || width(scene.between(figure.end, hit.span.start())) <= 8
+                    && figure.end <= hit.span.start())
+    });
+    let spans = figure.quantity.kind == Kind::DateRange;
+    Some(Period {
+        from: low,
+        to: high,
+        basis: match (fiscal, spans) {
+            (true, _) => Some(Basis::Fiscal),
+            (false, true) => Some(Basis::Calendar),
+            (false, false) => None,
+        },
+    })
+}
+
+/// Returns the span that runs ahead from publication, for what accrues over a span.
+fn ahead(
+    scene: &Scene<'_>,
+    figure: &Figure,
+    metric: Option<&MetricRow>,
+    published: Option<Date>,
+) -> Option<Period> {
+    let published = published?;
+    if metric.is_some_and(|row| !matches!(row.kind, MetricKind::Stock | MetricKind::Flow)) {
+        return None;
+    }
+    let span = scene.figures.iter().find(|other| {
+        other.sentence == figure.sentence
+            && other.quantity.kind == Kind::Duration
+            && other.clause.abs_diff(figure.clause) <= 1
+            && runs_ahead(scene, other)
+    })?;
+    let amount = span.quantity.interval().stated()?;
+    let whole = i64::try_from(amount.rounded_to_exponent(0).mantissa()).ok()?;
+    let whole = if amount.exponent() > 0 {
+        return None;
+    } else {
+        whole
+    };
+    if !(1..=100).contains(&whole) {
+        return None;
+    }
+    let time: Time = match span.quantity.unit.id.as_str() {
+        "year" => whole.years(),
+        "month" => whole.months(),
+        _ => return None,
+    };
+    Some(Period {
+        from: Some(published),
+        to: published.checked_add(time).ok(),
+        basis: None,
+    })
+}
+
+fn runs_ahead(scene: &Scene<'_>, figure: &Figure) -> bool {
+    let Some(clause) = scene.clause_of(figure) else {
+        return false;
+    };
+    scene.cues_in(&clause.range).iter().any(|hit| {
+        let (start, end) = (hit.span.start(), hit.span.end());
+        *hit.cue == Cue::Discourse(Role::Ahead)
+            && (end <= figure.start && width(scene.between(end, figure.start)) <= 4
+                || start >= figure.end && width(scene.between(figure.end, start)) <= 2)
+    })
+}
+
+/// Returns the period before: a year earlier where the growth says so or the period is a year, else a quarter.
+fn before(period: &Period, growth: Option<Basis>) -> Option<Period> {
+    let (from, to) = period.from.zip(period.to)?;
+    let is_quarter = (from + 85.days()..from + 95.days()).contains(&to);
+    let back: Time = match growth {
+        Some(Basis::YearOnYear) => 1.year(),
+        Some(Basis::MonthOnMonth) => 1.month(),
+        _ if is_quarter => 3.months(),
+        _ if to > from + 300.days() => 1.year(),
+        _ => return None,
+    };
+    let start = from.checked_sub(back).ok()?;
+    // The last day of the period before is the day before the first day of the one after it.
+    let next = to.tomorrow().ok()?.checked_sub(back).ok()?;
+    Some(Period {
+        from: Some(start),
+        to: next.yesterday().ok(),
+        basis: period.basis,
+    })
+}

@@ -1,0 +1,108 @@
+//! Of which part, per what time, in which session: the nearest word of each class around the figure.
+
+use std::ops::Range;
+
+use hedui_model::{Basis, Scope};
+use hedui_text::lexicon::{Cue, MetricRow};
+
+use super::metric::is_baseline;
+use crate::scene::{Figure, Scene, width};
+
+/// How far before its figure a word of scope may stand.
+const BEFORE: usize = 36;
+/// How far after it.
+const AFTER: usize = 14;
+/// The part of a value that another one replaces or is set against.
+const PREVIOUS: &str = "previous";
+
+/// Returns the scope of a figure; what the metric means by itself stands in where the text says nothing.
+pub(crate) fn scope_of(scene: &Scene<'_>, figure: &Figure, metric: Option<&MetricRow>) -> Scope {
+    let part = nearest(scene, figure, |cue| match cue {
+        Cue::Scope(id) => Some(id.as_str()),
+        _ => None,
+    });
+    let time_base = nearest(scene, figure, |cue| match cue {
+        Cue::TimeBase(id) => Some(id.as_str()),
+        _ => None,
+    });
+    let previous = is_baseline(scene, figure).then_some(PREVIOUS);
+    let own = |id: Option<&str>| id.map(str::to_owned);
+    Scope {
+        part: own(previous.or(part)).or_else(|| metric.and_then(|row| row.scope.clone())),
+        time_base: own(time_base).or_else(|| metric.and_then(|row| row.time_base.clone())),
+        session: own(session(scene, figure)),
+        per: figure.quantity.unit.per.clone(),
+    }
+}
+
+/// Returns what a growth in the figure's clause compares with.
+pub(crate) fn growth_base(scene: &Scene<'_>, figure: &Figure) -> Option<Basis> {
+    let id = nearest(scene, figure, |cue| match cue {
+        Cue::GrowthBase(id) => Some(id.as_str()),
+        _ => None,
+    })?;
+    match id {
+        "year_on_year" => Some(Basis::YearOnYear),
+        "quarter_on_quarter" => Some(Basis::QuarterOnQuarter),
+        "month_on_month" => Some(Basis::MonthOnMonth),
+        _ => None,
+    }
+}
+
+/// Returns the session that the clause, or the clause before it, names.
+fn session<'s>(scene: &'s Scene<'_>, figure: &Figure) -> Option<&'s str> {
+    let unit = scene.unit_of(figure)?;
+    let clauses = unit.clauses.get(..=figure.clause)?;
+    clauses.iter().rev().take(3).find_map(|clause| {
+        let range = clause.range.start..clause.range.end;
+        scene
+            .cues_in(&range)
+            .iter()
+            .filter_map(|hit| match hit.cue {
+                Cue::Session(id) => Some((hit.span.start().abs_diff(figure.start), id.as_str())),
+                _ => None,
+            })
+            .min()
+            .map(|(_, id)| id)
+    })
+}
+
+/// Returns the id of the nearest cue that `pick` takes, with no other figure of the same kind on the way.
+fn nearest<'s>(
+    scene: &'s Scene<'_>,
+    figure: &Figure,
+    pick: impl Fn(&'s Cue) -> Option<&'s str>,
+) -> Option<&'s str> {
+    let clause = scene.clause_of(figure)?;
+    let mut best: Option<(usize, &str)> = None;
+    for hit in scene.cues_in(&clause.range) {
+        let Some(id) = pick(hit.cue) else { continue };
+        let (start, end) = (hit.span.start(), hit.span.end());
+        let (way, limit) = if start < figure.hedged.end && figure.hedged.start < end {
+            (0..0, BEFORE)
+        } else if end <= figure.start {
+            (end..figure.start, BEFORE)
+        } else {
+            (figure.end..start, AFTER)
+        };
+        let gap = width(scene.between(way.start, way.end));
+        if gap > limit || barred(scene, figure, &way) {
+            continue;
+        }
+        let cost = if start >= figure.end { gap * 2 } else { gap };
+        if best.is_none_or(|(least, _)| cost < least) {
+            best = Some((cost, id));
+        }
+    }
+    best.map(|(_, id)| id)
+}
+
+/// Tells whether another figure of the same unit stands on the way.
+fn barred(scene: &Scene<'_>, figure: &Figure, way: &Range<usize>) -> bool {
+    scene.figures.iter().any(|other| {
+        way.start <= other.start
+            && other.end <= way.end
+            && other.quantity.kind == figure.quantity.kind
+            && other.quantity.gloss_of.is_none()
+    })
+}

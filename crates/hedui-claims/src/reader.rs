@@ -1,0 +1,312 @@
+//! From an article to its claims: the figures that it asserts, each with whose, which, when, how real and said by whom.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hedui_model::{
+    Article, Claim, ClaimId, Confidence, Entity, Metric, Original, Period, Place, Scope, Span,
+    Status,
+};
+use hedui_text::Lexicon;
+use hedui_text::lexicon::MetricRow;
+use jiff::civil::Date;
+
+use crate::attach::claimed::is_claim;
+use crate::attach::metric::metric_of;
+use crate::attach::owner::{Origin, Owners, Subjects, owners_in, owners_of};
+use crate::attach::period::{Times, period_of};
+use crate::attach::scope::scope_of;
+use crate::attach::speaker::speaker_of;
+use crate::attach::status::status_of;
+use crate::attach::terms::terms_in;
+use crate::lists;
+use crate::quantity::QuantityReader;
+use crate::scene::{Figure, Scene, Setting};
+
+/// Reads claims. Made once and shared.
+///
+/// ```
+/// use std::sync::Arc;
+/// use hedui_claims::ClaimReader;
+/// use hedui_text::{Analyzer, ArticleInput, Lexicon};
+///
+/// let lexicon = Lexicon::builtin();
+/// let analyzer = Analyzer::new(Arc::clone(&lexicon));
+/// let article = analyzer.article(ArticleInput {
+///     key: "a1".parse()?,
+///     source: "sample".parse()?,
+///     url: None,
+///     lang: None,
+///     region: None,
+///     published: Some("2025-03-04".parse()?),
+///     seen: jiff::Timestamp::UNIX_EPOCH,
+///     title: String::new(),
+///     body: "TSMC will raise its investment in Arizona to $165 billion.".to_owned(),
+///     author: None,
+/// });
+/// let claims = ClaimReader::new(lexicon).read(&article);
+/// assert_eq!(claims[0].mention(), "$165 billion");
+/// assert_eq!(claims[0].entities[0].name, "TSMC");
+/// assert_eq!(claims[0].metric.as_ref().map(|metric| metric.id.as_str()), Some("investment"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct ClaimReader {
+    lexicon: Arc<Lexicon>,
+    quantities: QuantityReader,
+}
+
+impl ClaimReader {
+    /// Makes a reader that knows the words of `lexicon`.
+    #[must_use]
+    pub fn new(lexicon: Arc<Lexicon>) -> Self {
+        ClaimReader {
+            quantities: QuantityReader::new(Arc::clone(&lexicon)),
+            lexicon,
+        }
+    }
+
+    /// Returns what the article claims, the title's claims first, in order of span.
+    #[must_use]
+    pub fn read(&self, article: &Article) -> Vec<Claim> {
+        let setting = Setting {
+            region: article.meta.region,
+            lang: article.meta.lang,
+            published: article.meta.published.map(hedui_model::Published::day),
+        };
+        let mut story = Story {
+            lexicon: &self.lexicon,
+            article,
+            setting,
+            subjects: Subjects::default(),
+            times: Times::default(),
+            seen: HashMap::new(),
+        };
+        let mut claims = Vec::new();
+        for place in [Place::Title, Place::Body] {
+            let scene = Scene::new(
+                &self.lexicon,
+                &self.quantities,
+                article.passage(place),
+                setting,
+            );
+            story.read(place, &scene, &mut claims);
+        }
+        claims
+    }
+}
+
+/// An article being read, with what its sentences leave to the next.
+struct Story<'a> {
+    lexicon: &'a Lexicon,
+    article: &'a Article,
+    setting: Setting,
+    subjects: Subjects<'a>,
+    times: Times,
+    /// How often a mention stood in an equal sentence.
+    seen: HashMap<(String, String), usize>,
+}
+
+impl<'a> Story<'a> {
+    fn read(&mut self, place: Place, scene: &Scene<'a>, claims: &mut Vec<Claim>) {
+        let metrics = metrics_of(self.lexicon, scene);
+        let asserted = asserted(scene, &metrics, self.setting.published);
+        let mut ids: Vec<Option<ClaimId>> = vec![None; scene.figures.len()];
+        let mut sentence = 0;
+        for (index, figure) in scene.figures.iter().enumerate() {
+            while sentence < figure.sentence {
+                self.pass(scene, sentence, &asserted);
+                sentence += 1;
+            }
+            if !asserted.get(index).copied().unwrap_or(false) {
+                continue;
+            }
+            let metric = metrics.get(index).copied().flatten();
+            let mut claim = self.claim(place, scene, index, figure, metric, &asserted);
+            if let Some(main) = figure.quantity.gloss_of
+                && let Some(Some(id)) = ids.get(main as usize)
+            {
+                claim.gloss_of = Some(id.clone());
+                if let Some(main) = claims.iter().rev().find(|claim| claim.id == *id) {
+                    lend(main, &mut claim);
+                }
+            }
+            if let Some(place) = ids.get_mut(index) {
+                *place = Some(claim.id.clone());
+            }
+            claims.push(claim);
+        }
+        while sentence < scene.units.len() {
+            self.pass(scene, sentence, &asserted);
+            sentence += 1;
+        }
+        if place == Place::Title {
+            let whole = 0..scene.text.len();
+            self.subjects.title = owners_in(scene, &whole);
+        }
+    }
+
+    /// Takes note of what a sentence leaves to the next ones.
+    fn pass(&mut self, scene: &Scene<'a>, sentence: usize, asserted: &[bool]) {
+        if let Some(unit) = scene.units.get(sentence) {
+            self.subjects.pass(scene, &unit.range);
+            self.times.pass(scene, sentence, asserted);
+        }
+    }
+
+    fn claim(
+        &mut self,
+        place: Place,
+        scene: &Scene<'a>,
+        index: usize,
+        figure: &Figure,
+        metric: Option<&MetricRow>,
+        asserted: &[bool],
+    ) -> Claim {
+        let owners = lists::owners_of(scene, index)
+            .unwrap_or_else(|| owners_of(self.lexicon, scene, figure, &self.subjects));
+        let sentence = sentence_of(scene, figure);
+        let sentence_text = sentence
+            .of(&scene.passage.text)
+            .unwrap_or_default()
+            .to_owned();
+        let range = scene
+            .unit_of(figure)
+            .map_or(figure.hedged.clone(), |unit| unit.range.clone());
+        let attribution = speaker_of(scene, figure);
+        let status = match status_of(scene, figure) {
+            Status::Actual if is_ahead(figure, self.setting.published) => Status::Planned,
+            status => status,
+        };
+        let period = period_of(
+            scene,
+            index,
+            metric,
+            &self.times,
+            asserted,
+            self.setting.published,
+        );
+        let mention = figure
+            .quantity
+            .span
+            .of(&scene.passage.text)
+            .unwrap_or_default()
+            .to_owned();
+        let id = self.id(&sentence_text, mention);
+        Claim {
+            id,
+            article: self.article.meta.key.clone(),
+            revision: self.article.revision,
+            place,
+            quantity: figure.quantity.clone(),
+            sentence,
+            sentence_text,
+            confidence: confidence(figure, &owners, metric),
+            entities: owners.entities,
+            metric: metric.map(|row| Metric {
+                id: row.id.clone(),
+                family: row.family.clone(),
+            }),
+            terms: terms_in(self.lexicon, scene, &range),
+            period,
+            scope: scope_of(scene, figure, metric),
+            status,
+            attribution,
+            gloss_of: None,
+        }
+    }
+
+    fn id(&mut self, sentence: &str, mention: String) -> ClaimId {
+        let key = (sentence.to_owned(), mention);
+        let occurrence = self.seen.get(&key).copied().unwrap_or(0);
+        let id = ClaimId::of_evidence(&self.article.meta.key, &key.0, &key.1, occurrence);
+        self.seen.insert(key, occurrence + 1);
+        id
+    }
+}
+
+/// Gives a restatement what belongs to the claim that it restates.
+fn lend(main: &Claim, gloss: &mut Claim) {
+    gloss.entities.clone_from(&main.entities);
+    gloss.metric.clone_from(&main.metric);
+    gloss.period.clone_from(&main.period);
+    gloss.status = main.status;
+    gloss.attribution.clone_from(&main.attribution);
+    gloss.scope = Scope {
+        per: gloss.scope.per.take(),
+        ..main.scope.clone()
+    };
+}
+
+fn metrics_of<'a>(lexicon: &'a Lexicon, scene: &Scene<'_>) -> Vec<Option<&'a MetricRow>> {
+    let mut metrics: Vec<Option<&MetricRow>> = Vec::with_capacity(scene.figures.len());
+    for (index, figure) in scene.figures.iter().enumerate() {
+        let lent = figure
+            .quantity
+            .gloss_of
+            .and_then(|main| metrics.get(main as usize).copied().flatten());
+        let metric = lent.or_else(|| metric_of(lexicon, scene, index, &metrics));
+        metrics.push(metric);
+    }
+    metrics
+}
+
+/// Tells of each figure whether it is a claim; a restatement is one where what it restates is.
+fn asserted(
+    scene: &Scene<'_>,
+    metrics: &[Option<&MetricRow>],
+    published: Option<Date>,
+) -> Vec<bool> {
+    let mut asserted: Vec<bool> = Vec::with_capacity(scene.figures.len());
+    for (figure, metric) in scene.figures.iter().zip(metrics) {
+        let own = is_claim(scene, figure, *metric, published);
+        let main = figure
+            .quantity
+            .gloss_of
+            .and_then(|main| asserted.get(main as usize).copied());
+        asserted.push(main.unwrap_or(own));
+    }
+    asserted
+}
+
+/// Returns the sentence around a figure, widened where it would cut it.
+fn sentence_of(scene: &Scene<'_>, figure: &Figure) -> Span<Original> {
+    match scene.unit_of(figure) {
+        Some(unit) => unit.original.join(figure.quantity.span),
+        None => figure.quantity.hedged_span.join(figure.quantity.span),
+    }
+}
+
+/// Tells whether the figure is a day that has not come.
+fn is_ahead(figure: &Figure, published: Option<Date>) -> bool {
+    let hedui_model::Interval::Date { low, high } = figure.quantity.interval() else {
+        return false;
+    };
+    published
+        .zip(high.or(low))
+        .is_some_and(|(published, day)| day > published)
+}
+
+/// Returns how sure the reading is, in thousandths; each part that is missing or lent takes its share.
+fn confidence(figure: &Figure, owners: &Owners, metric: Option<&MetricRow>) -> Confidence {
+    let owner = match owners.from {
+        Origin::Clause => 0,
+        Origin::Sentence => 40,
+        Origin::Before => 120,
+        Origin::Title => 180,
+        Origin::Nowhere => 300,
+    };
+    let metric = if metric.is_some() { 0 } else { 200 };
+    let unit = if figure.quantity.candidates.is_empty() {
+        0
+    } else {
+        100
+    };
+    Confidence::from_thousandths(950_u16.saturating_sub(owner + metric + unit))
+}
+
+const _: fn() = || {
+    fn shared<T: Send + Sync>() {}
+    shared::<ClaimReader>();
+    let _: fn(Vec<Entity>, Option<Period>) = |_, _| {};
+};

@@ -1,0 +1,321 @@
+//! One passage with everything in it that a claim can be made of.
+//!
+//! All positions are bytes of the folded text. What always holds: names,
+//! triggers, cues and figures are in order of start; no name, and no trigger
+//! outside its figure, overlaps a figure; no trigger or cue lies inside a name.
+
+use std::ops::Range;
+
+use hedui_model::{Lang, Original, Passage, Quantity, Region, Span};
+use hedui_text::Lexicon;
+use hedui_text::lexicon::{Cue, CueHit, EntityKind, EntityRow, MetricHit, Role};
+use jiff::civil::Date;
+
+use crate::quantity::{QuantityReader, ReadContext};
+
+/// A name that stands in the text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Name<'a> {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) entity: &'a EntityRow,
+}
+
+/// A figure with its place among sentences and clauses.
+#[derive(Clone, Debug)]
+pub(crate) struct Figure {
+    pub(crate) quantity: Quantity,
+    /// Without hedges.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// With hedges.
+    pub(crate) hedged: Range<usize>,
+    pub(crate) sentence: usize,
+    pub(crate) clause: usize,
+}
+
+/// A sentence, cut into clauses.
+#[derive(Clone, Debug)]
+pub(crate) struct Unit {
+    pub(crate) range: Range<usize>,
+    pub(crate) original: Span<Original>,
+    pub(crate) clauses: Vec<Clause>,
+}
+
+/// A clause.
+#[derive(Clone, Debug)]
+pub(crate) struct Clause {
+    pub(crate) range: Range<usize>,
+    /// Whether it begins after a semicolon, where subjects start anew.
+    pub(crate) restarts: bool,
+}
+
+/// What the reader finds in a passage before it makes claims of it.
+#[derive(Debug)]
+pub(crate) struct Scene<'a> {
+    pub(crate) passage: &'a Passage,
+    pub(crate) text: &'a str,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) names: Vec<Name<'a>>,
+    pub(crate) triggers: Vec<MetricHit>,
+    pub(crate) cues: Vec<CueHit<'a>>,
+    pub(crate) figures: Vec<Figure>,
+}
+
+/// What the article lends to the reading of its figures.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setting {
+    pub(crate) region: Option<Region>,
+    pub(crate) lang: Lang,
+    pub(crate) published: Option<Date>,
+}
+
+impl<'a> Scene<'a> {
+    /// Reads names, words and figures of `passage`.
+    pub(crate) fn new(
+        lexicon: &'a Lexicon,
+        quantities: &QuantityReader,
+        passage: &'a Passage,
+        setting: Setting,
+    ) -> Self {
+        let text = passage.folded.as_str();
+        let context = ReadContext {
+            region: setting.region,
+            lang: setting.lang,
+            reference: setting.published,
+        };
+        let found = quantities.read(text, &passage.map, &context);
+        let mut scene = Scene {
+            passage,
+            text,
+            units: Vec::new(),
+            names: Vec::new(),
+            triggers: Vec::new(),
+            cues: lexicon.cues.find(text),
+            figures: Vec::new(),
+        };
+        scene.units = units(passage, &scene.cues);
+        scene.place_figures(found);
+        scene.place_names(lexicon);
+        scene.place_words(lexicon);
+        scene
+    }
+
+    /// Returns the text between two places.
+    pub(crate) fn between(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// Returns the names inside a range.
+    pub(crate) fn names_in(&self, range: &Range<usize>) -> &[Name<'a>] {
+        within(&self.names, range, |name| (name.start, name.end))
+    }
+
+    /// Returns the cues inside a range.
+    pub(crate) fn cues_in(&self, range: &Range<usize>) -> &[CueHit<'a>] {
+        within(&self.cues, range, |hit| (hit.span.start(), hit.span.end()))
+    }
+
+    /// Returns the sentence of a figure.
+    pub(crate) fn unit_of(&self, figure: &Figure) -> Option<&Unit> {
+        self.units.get(figure.sentence)
+    }
+
+    /// Returns the clause of a figure.
+    pub(crate) fn clause_of(&self, figure: &Figure) -> Option<&Clause> {
+        self.unit_of(figure)?.clauses.get(figure.clause)
+    }
+
+    /// Tells whether a cue of `role` stands between two places with nothing but small words around it.
+    pub(crate) fn role_just_before(&self, figure: &Figure, role: Role) -> bool {
+        let Some(clause) = self.clause_of(figure) else {
+            return false;
+        };
+        let range = clause.range.start..figure.start;
+        self.cues_in(&range).iter().rev().any(|hit| {
+            *hit.cue == Cue::Discourse(role)
+                && width(self.between(hit.span.end(), figure.hedged.start)) <= NEAR
+        })
+    }
+
+    fn place_figures(&mut self, found: Vec<Quantity>) {
+        for quantity in found {
+            let span = self.passage.map.to_folded(quantity.span);
+            let hedged = self.passage.map.to_folded(quantity.hedged_span);
+            let Some((sentence, clause)) = self.locate(span.start()) else {
+                continue;
+            };
+            self.figures.push(Figure {
+                start: span.start(),
+                end: span.end(),
+                hedged: hedged.range(),
+                sentence,
+                clause,
+                quantity,
+            });
+        }
+    }
+
+    fn place_names(&mut self, lexicon: &'a Lexicon) {
+        for hit in lexicon.entities.find(self.text) {
+            let Some(entity) = lexicon.entities.get(hit.value) else {
+                continue;
+            };
+            let (start, end) = (hit.span.start(), hit.span.end());
+            let in_figure = self
+                .figures
+                .iter()
+                .any(|figure| figure.start < end && start < figure.end);
+            if !in_figure {
+                self.names.push(Name { start, end, entity });
+            }
+        }
+    }
+
+    /// Keeps the triggers and cues that do not stand inside a name.
+    fn place_words(&mut self, lexicon: &'a Lexicon) {
+        let names = &self.names;
+        let in_name = |start: usize, end: usize| {
+            let at = names.partition_point(|name| name.end <= start);
+            names
+                .get(at)
+                .is_some_and(|name| name.start < end && !(start <= name.start && name.end < end))
+        };
+        self.cues
+            .retain(|hit| !in_name(hit.span.start(), hit.span.end()));
+        self.triggers = lexicon
+            .metrics
+            .find(self.text)
+            .into_iter()
+            .filter(|hit| {
+                let (start, end) = (hit.span.start(), hit.span.end());
+                !in_name(start, end) || ends_programme(names, start, end)
+            })
+            .collect();
+    }
+
+    /// Returns the sentence and the clause in which a byte stands.
+    fn locate(&self, at: usize) -> Option<(usize, usize)> {
+        let sentence = self
+            .units
+            .partition_point(|unit| unit.range.start <= at)
+            .checked_sub(1)?;
+        let unit = self.units.get(sentence)?;
+        let clause = unit
+            .clauses
+            .partition_point(|clause| clause.range.start <= at)
+            .saturating_sub(1);
+        (at < unit.range.end).then_some((sentence, clause))
+    }
+}
+
+/// How far a word may stand from its figure and still be said to stand just before it.
+const NEAR: usize = 4;
+
+/// Tells whether a word is the last one of a programme's name: a fund is a fund also where it has a name.
+fn ends_programme(names: &[Name<'_>], start: usize, end: usize) -> bool {
+    let at = names.partition_point(|name| name.end < end);
+    names.get(at).is_some_and(|name| {
+        name.end == end && name.start < start && name.entity.kind == EntityKind::Programme
+    })
+}
+
+/// Counts how much room a text takes: two for a Han character, one for any other but white space.
+pub(crate) fn width(text: &str) -> usize {
+    text.chars()
+        .map(|letter| match letter {
+            letter if letter.is_whitespace() => 0,
+            letter if u32::from(letter) >= 0x2e80 => 2,
+            _ => 1,
+        })
+        .sum()
+}
+
+/// Returns the items that lie wholly inside a range; items are in order of start.
+fn within<'s, T>(
+    items: &'s [T],
+    range: &Range<usize>,
+    place: impl Fn(&T) -> (usize, usize),
+) -> &'s [T] {
+    let from = items.partition_point(|item| place(item).0 < range.start);
+    let to = items.partition_point(|item| place(item).0 < range.end);
+    let inside = items.get(from..to).unwrap_or_default();
+    // The last ones may run over the end.
+    let kept = inside
+        .iter()
+        .rposition(|item| place(item).1 <= range.end)
+        .map_or(0, |last| last + 1);
+    inside.get(..kept).unwrap_or_default()
+}
+
+/// Cuts a passage into sentences and these into clauses.
+fn units(passage: &Passage, cues: &[CueHit<'_>]) -> Vec<Unit> {
+    passage
+        .sentences
+        .iter()
+        .map(|sentence| {
+            let range = passage.map.to_folded(sentence.span).range();
+            Unit {
+                clauses: clauses(&passage.folded, &range, cues),
+                original: sentence.span,
+                range,
+            }
+        })
+        .collect()
+}
+
+/// Cuts at commas, semicolons, colons and dashes outside brackets, and before words that open a clause.
+fn clauses(text: &str, range: &Range<usize>, cues: &[CueHit<'_>]) -> Vec<Clause> {
+    let mut starts: Vec<(usize, bool)> = vec![(range.start, true)];
+    let mut depth = 0_u32;
+    let slice = text.get(range.clone()).unwrap_or_default();
+    let mut letters = slice.char_indices().peekable();
+    let mut before = ' ';
+    while let Some((at, letter)) = letters.next() {
+        let next = letters.peek().map(|&(_, next)| next);
+        match letter {
+            '(' | '[' | '「' | '『' | '“' | '《' => depth += 1,
+            ')' | ']' | '」' | '』' | '”' | '》' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let end = range.start + at + letter.len_utf8();
+        let bracketed = depth > 0 && letter != '(';
+        match letter {
+            ';' | '；' if !bracketed => starts.push((end, true)),
+            ',' | '，' | '﹐'
+                if !bracketed
+                    && !(before.is_ascii_digit() && next.is_some_and(|n| n.is_ascii_digit())) =>
+            {
+                starts.push((end, false));
+            }
+            ':' | '：' if !bracketed && !before.is_ascii_digit() => starts.push((end, false)),
+            '—' | '–' if !bracketed && !next.is_some_and(|n| n.is_ascii_digit()) => {
+                starts.push((end, false));
+            }
+            _ => {}
+        }
+        before = letter;
+    }
+    let words = within(cues, range, |hit| (hit.span.start(), hit.span.end()));
+    starts.extend(
+        words
+            .iter()
+            .filter(|hit| *hit.cue == Cue::Discourse(Role::Break))
+            .map(|hit| (hit.span.start(), false)),
+    );
+    starts.sort_unstable();
+    starts.dedup_by_key(|start| start.0);
+    let ends = starts
+        .iter()
+        .skip(1)
+        .map(|start| start.0)
+        .chain([range.end]);
+    starts
+        .iter()
+        .zip(ends)
+        .map(|(&(start, restarts), end)| Clause {
+            range: start..end,
+            restarts,
+        })
+        .collect()
+}
