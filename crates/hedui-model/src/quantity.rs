@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Decimal, Original, Span};
+use crate::{Basis, Decimal, Original, Span};
 
 /// What kind of expression a quantity is, as `hedui quantities` names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -184,6 +184,8 @@ pub struct Quantity {
     pub candidates: Vec<String>,
     /// The index, in the same list, of the figure that this one restates in brackets or apposition.
     pub gloss_of: Option<u32>,
+    /// What a growth is said to compare with, or how a period is counted, where the words beside it tell.
+    pub basis: Option<Basis>,
     interval: Interval,
     written: Interval,
 }
@@ -217,6 +219,7 @@ impl Quantity {
             unit,
             candidates: Vec::new(),
             gloss_of: None,
+            basis: None,
             interval,
             written,
         })

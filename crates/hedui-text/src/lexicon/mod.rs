@@ -45,17 +45,24 @@ macro_rules! files {
 
 /// Name and text of the files that come with the program, one a line.
 const BUILTIN: &[(&str, &str)] = files![
+    "bounds.toml",
     "concepts.toml",
+    "counts.toml",
+    "currencies.toml",
+    "dates.toml",
     "discourse.toml",
     "entities.toml",
     "inflections.toml",
     "languages.toml",
     "metrics.toml",
+    "not_quantities.toml",
+    "numerals.toml",
     "regions.toml",
     "scopes.toml",
     "sentences.toml",
     "speech.toml",
     "statuses.toml",
+    "units.toml",
     "verdicts.toml",
 ];
 

@@ -121,6 +121,12 @@ pub enum Role {
     RelativeDay,
     /// A year relative to this one: the distance.
     RelativeYear,
+    /// A quarter relative to this one: the distance.
+    RelativeQuarter,
+    /// A month relative to this one: the distance.
+    RelativeMonth,
+    /// A week relative to this one: the distance.
+    RelativeWeek,
     /// Points at a period (*last*, 上, *next*): the distance.
     Pointer,
     /// The word 年 and such behind a year.

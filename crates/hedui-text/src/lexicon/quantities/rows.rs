@@ -6,31 +6,8 @@ use serde::Deserialize;
 
 use super::role::Role;
 
-/// Everything that a file of the quantity lexicon may hold. Other keys are refused.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawFile {
-    #[serde(default)]
-    pub(super) word: Vec<RawWord>,
-    #[serde(default)]
-    pub(super) prefix: Vec<RawPrefix>,
-    #[serde(default)]
-    pub(super) unit: Vec<RawUnit>,
-    #[serde(default)]
-    pub(super) currency: Vec<RawCurrency>,
-    #[serde(default)]
-    pub(super) noun: Vec<RawNoun>,
-    #[serde(default)]
-    pub(super) bound: Vec<RawBound>,
-    #[serde(default)]
-    pub(super) vague: Vec<RawVague>,
-    #[serde(default)]
-    pub(super) block: Vec<RawBlock>,
-}
-
 /// A word of the grammar.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawWord {
     pub(super) role: Role,
     #[serde(default)]
@@ -44,7 +21,6 @@ pub(super) struct RawWord {
 
 /// A prefix of units.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawPrefix {
     pub(super) id: String,
     pub(super) power: i32,
@@ -56,7 +32,6 @@ pub(super) struct RawPrefix {
 
 /// A unit.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawUnit {
     /// The unit as written, in the singular.
     pub(super) id: String,
@@ -84,11 +59,18 @@ pub(super) struct RawUnit {
     /// Symbols that count as units only right behind digits.
     #[serde(default)]
     pub(super) glued: Vec<String>,
-    /// Forms that are a unit only as the denominator of a quotient.
-    #[serde(default)]
-    pub(super) per_only: Vec<String>,
+    /// The smaller unit that may stand behind it (5 hours 30 minutes), and how many make one.
+    pub(super) parts: Option<RawParts>,
     /// The calendar period that the unit is: see `Role::Period`.
     pub(super) period: Option<i64>,
+}
+
+/// The next smaller unit.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawParts {
+    pub(super) id: String,
+    pub(super) count: i64,
 }
 
 /// What kind of quantity a unit makes.
@@ -106,7 +88,6 @@ pub(super) enum RawKind {
 
 /// A currency, a part of one, or a word that several share.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawCurrency {
     /// The ISO code, or the name of an ambiguous word or of a part.
     pub(super) id: String,
@@ -139,7 +120,6 @@ pub(super) struct RawCurrency {
 
 /// Something that is counted.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawNoun {
     /// The English noun in the singular.
     pub(super) id: String,
@@ -159,7 +139,6 @@ pub(super) struct RawNoun {
 
 /// A bound.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawBound {
     pub(super) bound: String,
     #[serde(default)]
@@ -170,7 +149,6 @@ pub(super) struct RawBound {
 
 /// A fixed phrase for a magnitude.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawVague {
     pub(super) low: String,
     pub(super) high: Option<String>,
@@ -179,10 +157,8 @@ pub(super) struct RawVague {
 
 /// Words that are no quantity.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawBlock {
-    /// Why, for people.
-    #[allow(dead_code)]
+    /// Why they are none: shown by the explanation of a reading.
     pub(super) why: String,
     #[serde(default)]
     pub(super) forms: Vec<String>,

@@ -177,7 +177,9 @@ impl Trie {
     #[inline]
     fn child(&self, node: u32, character: char) -> Option<u32> {
         let node = self.nodes.get(node as usize)?;
-        let edges = self.edges.get(node.edges.0 as usize..node.edges.1 as usize)?;
+        let edges = self
+            .edges
+            .get(node.edges.0 as usize..node.edges.1 as usize)?;
         if edges.len() <= 8 {
             return edges
                 .iter()
@@ -236,7 +238,13 @@ impl Trie {
 
     /// Follows one character of the text, with what a form may leave unsaid.
     #[inline]
-    fn step(&self, text: &str, node: u32, previous: char, end: usize) -> Option<(u32, usize, char)> {
+    fn step(
+        &self,
+        text: &str,
+        node: u32,
+        previous: char,
+        end: usize,
+    ) -> Option<(u32, usize, char)> {
         let mut characters = text.get(end..)?.char_indices();
         let (_, character) = characters.next()?;
         let key = character.to_ascii_lowercase();

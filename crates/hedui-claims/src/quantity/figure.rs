@@ -1,0 +1,1046 @@
+//! Figures: a number with its sign, unit and denominator, in the unit as written.
+
+use hedui_model::{Bound, Decimal};
+use hedui_text::lexicon::quantities::{Role, Roles};
+
+use super::number::{self, Found, Number};
+use super::rules::{Rule, Rules};
+use super::token::{Gap, TokenKind, Tokens};
+
+/// How far a noun may stand behind an English number or a Chinese classifier, in bytes.
+const NOUN_REACH: usize = 36;
+
+/// The unit of a figure, by its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FigureUnit {
+    None,
+    Unit(i64),
+    Currency(i64),
+    Count(i64),
+}
+
+/// What a figure is for each of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Per {
+    Unit(i64),
+    Noun(i64),
+}
+
+/// A number with its unit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Figure {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) hedge_start: usize,
+    pub(super) hedge_end: usize,
+    /// The first token, and the one after the last.
+    pub(super) first: usize,
+    pub(super) next: usize,
+    /// What is stated, in the unit as written; an open end is none.
+    pub(super) low: Option<Decimal>,
+    pub(super) high: Option<Decimal>,
+    pub(super) bound: Bound,
+    pub(super) digits: u8,
+    pub(super) unit: FigureUnit,
+    pub(super) per: Option<Per>,
+    pub(super) scale: i32,
+    pub(super) place: i32,
+    pub(super) fraction: bool,
+    /// Whether the number alone cannot be a name, a code or a year.
+    pub(super) worded: bool,
+    /// Whether the currency stands in front.
+    pub(super) prefixed: bool,
+    pub(super) rules: Rules,
+}
+
+impl Figure {
+    pub(super) fn value(&self) -> Option<Decimal> {
+        self.low.filter(|low| Some(*low) == self.high)
+    }
+
+    fn map(&mut self, change: impl Fn(Decimal) -> Option<Decimal>) -> Option<()> {
+        self.low = match self.low {
+            Some(low) => Some(change(low)?),
+            None => None,
+        };
+        self.high = match self.high {
+            Some(high) => Some(change(high)?),
+            None => None,
+        };
+        Some(())
+    }
+}
+
+/// What stands where a figure might.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum FoundFigure {
+    Figure(Figure),
+    /// Something that is no figure: go on at this token.
+    Skip(usize),
+}
+
+const STARTS: Roles = Roles::of(&[
+    Role::Digit,
+    Role::Tens,
+    Role::Place,
+    Role::Half,
+    Role::Vulgar,
+    Role::VagueDigit,
+    Role::PluralScale,
+    Role::Article,
+    Role::Counted,
+    Role::Ordinal,
+    Role::Minus,
+    Role::Currency,
+    Role::Parts,
+    Role::Vague,
+    Role::Multiple,
+    Role::OnOrder,
+    Role::DoublingBefore,
+    Role::RangeLink,
+    Role::Classifier,
+    Role::Myriad,
+]);
+
+/// Reads the figure that starts at token `at`, if one does.
+pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
+    if matches!(tokens.get(at)?.kind, TokenKind::Word(_)) {
+        if !tokens.any(at, STARTS) {
+            return None;
+        }
+        if let Some(found) = special(tokens, at) {
+            return Some(found);
+        }
+    }
+    let mut rules = Rules::default();
+    let mut index = at;
+    let mut negative = false;
+    if is_sign(tokens, index) {
+        negative = true;
+        index += 1;
+        rules.add(Rule::Negative);
+    }
+    let prefix = prefix_currency(tokens, index);
+    if prefix.is_some() {
+        index += 1;
+        rules.add(Rule::CurrencyBefore);
+        if is_sign(tokens, index) {
+            negative = true;
+            index += 1;
+        }
+    }
+    // 人民币约50亿元: the hedge stands between.
+    let mut bound_inside = None;
+    if prefix.is_some()
+        && let Some(bound) = tokens.value(index, Role::BoundBefore)
+        && tokens.joined(index)
+    {
+        bound_inside = Some(bound);
+        index += 1;
+    }
+    if index > at && !tokens.joined(index) {
+        return None;
+    }
+    let number = match number::read(tokens, index)? {
+        Found::Number(number) => number,
+        Found::Skip(next) => return Some(FoundFigure::Skip(next)),
+    };
+    let first = if bound_inside.is_some() { index } else { at };
+    let mut figure = Figure {
+        start: tokens.start(first),
+        end: tokens.end(number.next.saturating_sub(1)),
+        hedge_start: tokens.start(at),
+        hedge_end: 0,
+        first: at,
+        next: number.next,
+        low: Some(number.low),
+        high: Some(number.high),
+        bound: number.bound.unwrap_or(Bound::Exact),
+        digits: number.digits,
+        unit: prefix.map_or(FigureUnit::None, FigureUnit::Currency),
+        per: None,
+        scale: number.scale,
+        place: number.place,
+        fraction: number.fraction,
+        worded: number.worded,
+        prefixed: prefix.is_some(),
+        rules,
+    };
+    rules.add(Rule::Number);
+    if number.worded {
+        figure.rules.add(Rule::NumberInWords);
+    }
+    if number.bound == Some(Bound::MoreThan) {
+        figure.high = None;
+    }
+    if let Some(bound) = bound_inside.and_then(super::bounds::bound) {
+        super::bounds::apply(&mut figure, bound);
+    }
+    attach(tokens, &mut figure);
+    if negative {
+        let (low, high) = (figure.low, figure.high);
+        figure.low = high.map(Decimal::negated);
+        figure.high = low.map(Decimal::negated);
+    }
+    figure.hedge_start = figure.hedge_start.min(figure.start);
+    figure.hedge_end = figure.end;
+    verdict(tokens, figure, &number)
+}
+
+/// Tells whether the token is a minus in front of a number.
+fn is_sign(tokens: &Tokens<'_>, at: usize) -> bool {
+    let next_is_number = matches!(
+        tokens.get(at + 1).map(|token| token.kind),
+        Some(TokenKind::Number(_))
+    ) || tokens.any(
+        at + 1,
+        Roles::of(&[Role::Currency, Role::Digit, Role::Tens, Role::Place]),
+    );
+    if !next_is_number || !tokens.joined(at + 1) {
+        return false;
+    }
+    if tokens.is(at, Role::Minus) && !tokens.is(at, Role::RangeLink) {
+        return true;
+    }
+    if !matches!(tokens.form(at), "-" | "−" | "–") || tokens.gap(at + 1) != Gap::None {
+        return false;
+    }
+    let before = tokens.byte_before(tokens.start(at));
+    matches!(
+        before,
+        0 | b' ' | b'\n' | b'(' | b':' | b',' | b'<' | b'>' | b'=' | b'~'
+    ) || (before >= 0x80
+        && !tokens.is_ascii(at.saturating_sub(1))
+        && tokens.gap(at) == Gap::None
+        && tokens.is(at.wrapping_sub(1), Role::BoundBefore))
+}
+
+fn prefix_currency(tokens: &Tokens<'_>, at: usize) -> Option<i64> {
+    let word = tokens.word(at)?;
+    let currency = word.value(Role::Currency)?;
+    if word.money_behind || word.scaled_money || word.is(Role::Month) {
+        return None;
+    }
+    // A currency right behind a number belongs to that number.
+    let behind = at.checked_sub(1).is_some_and(|before| {
+        tokens.joined(at)
+            && (matches!(
+                tokens.get(before).map(|token| token.kind),
+                Some(TokenKind::Number(_))
+            ) || tokens.any(
+                before,
+                Roles::of(&[
+                    Role::Digit,
+                    Role::Myriad,
+                    Role::Scale,
+                    Role::ShortScale,
+                    Role::Place,
+                ]),
+            ))
+            && tokens.form(at) != "$"
+    });
+    let next = at + 1;
+    let sign = usize::from(is_sign(tokens, next));
+    (!behind && tokens.joined(next) && tokens.joined(next + sign)).then_some(currency)
+}
+
+/// Expressions that do not start with a number.
+fn special(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
+    let word = tokens.word(at)?;
+    if let Some(power) = word.value(Role::Parts) {
+        return parts(tokens, at, i32::try_from(power).ok()?);
+    }
+    if let Some(index) = word.value(Role::Vague) {
+        let row = tokens.lexicon.vague(index)?;
+        let mut figure = plain(tokens, at, at + 1, row.low, row.high.unwrap_or(row.low));
+        figure.bound = Bound::Range;
+        figure.digits = 1;
+        figure.rules.add(Rule::Vague);
+        attach(tokens, &mut figure);
+        figure.hedge_end = figure.end;
+        return Some(FoundFigure::Figure(figure));
+    }
+    if let Some(thousandths) = word.value(Role::Multiple) {
+        let value = Decimal::new(i128::from(thousandths), -3).ok()?.normalized();
+        let mut figure = plain(tokens, at, at + 1, value, value);
+        figure.unit = FigureUnit::Unit(tokens.lexicon.unit_index("times")?);
+        figure.digits = 1;
+        figure.rules.add(Rule::Multiple);
+        return Some(FoundFigure::Figure(figure));
+    }
+    if word.is(Role::DoublingBefore) {
+        return doublings(tokens, at);
+    }
+    if word.is(Role::OnOrder) {
+        return on_order(tokens, at);
+    }
+    if word.is(Role::RangeLink) && !is_sign(tokens, at) {
+        return Some(FoundFigure::Skip(at + 1)).filter(|_| false);
+    }
+    if word.is(Role::Classifier) && tokens.is(at + 1, Role::Half) {
+        return half_more(tokens, at);
+    }
+    None
+}
+
+fn plain(tokens: &Tokens<'_>, first: usize, next: usize, low: Decimal, high: Decimal) -> Figure {
+    Figure {
+        start: tokens.start(first),
+        end: tokens.end(next.saturating_sub(1)),
+        hedge_start: tokens.start(first),
+        hedge_end: tokens.end(next.saturating_sub(1)),
+        first,
+        next,
+        low: Some(low),
+        high: Some(high),
+        bound: Bound::Exact,
+        digits: u8::try_from(low.digits()).unwrap_or(u8::MAX),
+        unit: FigureUnit::None,
+        per: None,
+        scale: 0,
+        place: 0,
+        fraction: false,
+        worded: true,
+        prefixed: false,
+        rules: Rules::default(),
+    }
+}
+
+/// 百分之七十: a share; 十分之三: a fraction.
+fn parts(tokens: &Tokens<'_>, at: usize, power: i32) -> Option<FoundFigure> {
+    let mut index = at + 1;
+    let negative = is_sign(tokens, index);
+    index += usize::from(negative);
+    if !tokens.joined(index) {
+        return None;
+    }
+    // 百分之百 is all of it.
+    let number = match number::read(tokens, index) {
+        Some(Found::Number(number)) => number,
+        _ if tokens.value(index, Role::Place) == Some(2) => hundred(index)?,
+        _ => return None,
+    };
+    let mut figure = plain(tokens, at, number.next, number.low, number.high);
+    figure.bound = number.bound.unwrap_or(Bound::Exact);
+    figure.digits = number.digits;
+    figure.rules.add(Rule::Parts);
+    let short = tokens
+        .value(figure.next, Role::ShortScale)
+        .is_some_and(|scale| scale == 3);
+    if short && tokens.joined(figure.next) {
+        figure.map(|value| value.scaled(3).ok())?;
+        figure.next += 1;
+    }
+    if power == 1 {
+        figure.map(|value| value.scaled(-1).ok())?;
+        figure.fraction = true;
+    } else {
+        figure.map(|value| value.scaled(2 - power).ok())?;
+        figure.unit = FigureUnit::Unit(tokens.lexicon.unit_index("percent")?);
+    }
+    if negative {
+        figure.map(|value| Some(value.negated()))?;
+    }
+    if number.bound == Some(Bound::MoreThan) {
+        figure.high = None;
+    }
+    figure.end = tokens.end(figure.next.saturating_sub(1));
+    figure.hedge_end = figure.end;
+    Some(FoundFigure::Figure(figure))
+}
+
+fn hundred(at: usize) -> Option<Number> {
+    Some(Number {
+        low: Decimal::from(100),
+        high: Decimal::from(100),
+        bound: None,
+        scale: 0,
+        place: 2,
+        digits: 1,
+        fraction: false,
+        worded: true,
+        next: at + 1,
+    })
+}
+
+/// 翻两番: doubled twice.
+fn doublings(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
+    let mut index = at + 1;
+    while tokens.is(index, Role::Filler) && tokens.joined(index) && index < at + 3 {
+        index += 1;
+    }
+    let Found::Number(number) = number::read(tokens, index)? else {
+        return None;
+    };
+    if !tokens.joined(index) || !tokens.joined(number.next) {
+        return None;
+    }
+    let times = tokens.lexicon.unit_index("times")?;
+    let value = if tokens.is(number.next, Role::Doubling) {
+        let exponent = u32::try_from(number.low.normalized().mantissa()).ok()?;
+        Decimal::from(2_i64.checked_pow(exponent)?)
+    } else if tokens.value(number.next, Role::Unit) == Some(times) {
+        // 翻三倍 is said for three times as much.
+        number.low
+    } else {
+        return None;
+    };
+    let mut figure = plain(tokens, at, number.next + 1, value, value);
+    figure.unit = FigureUnit::Unit(times);
+    figure.rules.add(Rule::Doubling);
+    Some(FoundFigure::Figure(figure))
+}
+
+/// 上百亿: one decade from there on.
+fn on_order(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
+    if !tokens.any(at + 1, Roles::of(&[Role::Place, Role::Myriad]))
+        || tokens.gap(at + 1) != Gap::None
+    {
+        return None;
+    }
+    let mut power = 0;
+    let mut index = at + 1;
+    while let Some(more) = tokens
+        .value(index, Role::Place)
+        .or_else(|| tokens.value(index, Role::Myriad))
+        .filter(|_| tokens.gap(index) == Gap::None && index < at + 4)
+    {
+        power += i32::try_from(more).ok()?;
+        index += 1;
+    }
+    let (low, high) = (
+        Decimal::new(1, power).ok()?,
+        Decimal::new(1, power + 1).ok()?,
+    );
+    let mut figure = plain(tokens, at + 1, index, low, high);
+    figure.first = at;
+    figure.bound = Bound::Range;
+    figure.digits = 1;
+    figure.rules.add(Rule::Vague);
+    attach(tokens, &mut figure);
+    figure.start = tokens.start(at);
+    figure.hedge_start = figure.start;
+    figure.hedge_end = figure.end;
+    (figure.unit != FigureUnit::None).then_some(FoundFigure::Figure(figure))
+}
+
+/// 个半月: one and a half.
+fn half_more(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
+    let unit = at + 2;
+    if tokens.gap(at + 1) != Gap::None
+        || tokens.gap(unit) != Gap::None
+        || at.checked_sub(1).is_some_and(|before| {
+            tokens.joined(at)
+                && tokens.any(
+                    before,
+                    Roles::of(&[Role::Digit, Role::Place, Role::VagueDigit]),
+                )
+        })
+    {
+        return None;
+    }
+    let unit_index = duration_behind_half(tokens, unit)?;
+    let value = Decimal::new(15, -1).ok()?;
+    let mut figure = plain(tokens, at, unit + 1, value, value);
+    figure.unit = FigureUnit::Unit(unit_index);
+    figure.rules.add(Rule::HalfMore);
+    Some(FoundFigure::Figure(figure))
+}
+
+/// The unit of time behind 半: 个半月, 个半小时.
+fn duration_behind_half(tokens: &Tokens<'_>, at: usize) -> Option<i64> {
+    if let Some(unit) = tokens.value(at, Role::Unit) {
+        return Some(unit);
+    }
+    tokens
+        .is(at, Role::MonthMark)
+        .then(|| tokens.lexicon.unit_index("month"))?
+}
+
+// ---- What stands behind the number ----
+
+/// Attaches the unit behind a figure's number, and what goes with it.
+pub(super) fn attach(tokens: &Tokens<'_>, figure: &mut Figure) {
+    let before = figure.next;
+    attach_unit(tokens, figure);
+    if figure.next > before {
+        composite(tokens, figure);
+    }
+    if figure.unit != FigureUnit::None {
+        attach_per(tokens, figure);
+    }
+    if let Some(last) = figure
+        .next
+        .checked_sub(1)
+        .filter(|last| *last >= figure.first)
+    {
+        figure.end = figure.end.max(tokens.end(last));
+    }
+}
+
+fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
+    let mut at = figure.next;
+    if tokens.is_hyphen(at)
+        && tokens.gap(at) == Gap::None
+        && tokens.gap(at + 1) == Gap::None
+        && tokens.any(at + 1, Roles::of(&[Role::Unit, Role::Currency, Role::Noun]))
+        && tokens.is_ascii(at + 1)
+        && tokens.end(at + 1) - tokens.start(at + 1) > 1
+    {
+        at += 1;
+    }
+    if let Some(after) = bracketed_unit(tokens, figure, at) {
+        figure.next = after;
+        return;
+    }
+    if !tokens.joined(at) {
+        english_noun(tokens, figure, at);
+        return;
+    }
+    let Some(word) = tokens.word(at) else {
+        return;
+    };
+    if figure.prefixed {
+        second_currency(tokens, figure, at);
+        return;
+    }
+    if let Some(currency) = word.value(Role::Currency) {
+        let known_scale = figure.scale >= 4;
+        if (!word.scaled_money || known_scale || word.value(Role::Unit).is_none())
+            && !is_prefix_of_next(tokens, at)
+        {
+            figure.unit = FigureUnit::Currency(currency);
+            figure.next = at + 1;
+            figure.rules.add(Rule::CurrencyBehind);
+            second_currency(tokens, figure, at + 1);
+            return;
+        }
+    }
+    if let Some(power) = word.value(Role::Tenths) {
+        if tenths(tokens, figure, at, power) {
+            return;
+        }
+        return;
+    }
+    if let Some(unit) = word.value(Role::Unit) {
+        if (!word.glued || tokens.gap(at) == Gap::None) && unit_holds(tokens, figure, at) {
+            figure.unit = FigureUnit::Unit(unit);
+            figure.next = at + 1;
+            figure.rules.add(Rule::Unit);
+            half_behind(tokens, figure);
+            return;
+        }
+    }
+    if word.is(Role::Classifier) {
+        classifier(tokens, figure, at);
+        return;
+    }
+    if let Some(noun) = word.value(Role::Noun) {
+        figure.unit = FigureUnit::Count(noun);
+        figure.next = at + 1;
+        figure.rules.add(Rule::Count);
+        return;
+    }
+    english_noun(tokens, figure, at);
+}
+
+/// A currency behind a number that has its own number behind it is that number's: 4人民币5美元 has two.
+fn is_prefix_of_next(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.form(at).ends_with('$') && tokens.gap(at) == Gap::Space
+}
+
+/// A unit that is a word of another kind as well.
+fn unit_holds(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> bool {
+    let word = match tokens.word(at) {
+        Some(word) => word,
+        None => return false,
+    };
+    let next_is_number = matches!(
+        tokens.get(at + 1).map(|token| token.kind),
+        Some(TokenKind::Number(_))
+    ) && tokens.joined(at + 1);
+    // 3 x 5 is a product, and so is 3 × 5.
+    if word.is(Role::TimesTen) && next_is_number {
+        return false;
+    }
+    // A unit letter after a bare year or a Han number is none.
+    if word.is(Role::Ordinal) && figure.fraction {
+        return false;
+    }
+    true
+}
+
+/// `20 {kg}`, `20 <kg>` are not written in news; `(in)` neither. Kept for the one form that is: a unit in brackets.
+fn bracketed_unit(_tokens: &Tokens<'_>, _figure: &mut Figure, _at: usize) -> Option<usize> {
+    None
+}
+
+/// An explicit currency behind an ambiguous one: 9000元日币, `$5 USD`, 人民币50元.
+fn second_currency(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) {
+    let FigureUnit::Currency(first) = figure.unit else {
+        return;
+    };
+    if !tokens.joined(at) {
+        return;
+    }
+    let Some(second) = tokens.value(at, Role::Currency) else {
+        return;
+    };
+    let (Some(first_row), Some(second_row)) = (
+        tokens.lexicon.currency(first),
+        tokens.lexicon.currency(second),
+    ) else {
+        return;
+    };
+    // `$5 million US$3`: the second one starts the next figure.
+    let starts_next = matches!(
+        tokens.get(at + 1).map(|token| token.kind),
+        Some(TokenKind::Number(_))
+    ) && tokens.gap(at + 1) == Gap::None
+        && tokens.is_ascii(at);
+    if starts_next {
+        return;
+    }
+    let ambiguous = |row: &hedui_text::lexicon::quantities::CurrencyRow| !row.candidates.is_empty();
+    if first == second || ambiguous(second_row) && second_row.part_of.is_none() {
+        figure.next = at + 1;
+    } else if ambiguous(first_row) && second_row.part_of.is_none() {
+        figure.unit = FigureUnit::Currency(second);
+        figure.next = at + 1;
+    }
+}
+
+/// 三成, 六成五, 七五折.
+fn tenths(tokens: &Tokens<'_>, figure: &mut Figure, at: usize, _power: i64) -> bool {
+    let (Some(low), Some(percent)) = (figure.low, tokens.lexicon.unit_index("percent")) else {
+        return false;
+    };
+    if low.is_negative() || low > Decimal::from(100) || figure.scale >= 4 {
+        return false;
+    }
+    let whole = low >= Decimal::from(11) && low.exponent() == 0;
+    if !whole && figure.map(|value| value.scaled(1).ok()).is_none() {
+        return false;
+    }
+    figure.unit = FigureUnit::Unit(percent);
+    figure.next = at + 1;
+    figure.digits = figure.digits.max(1);
+    figure.rules.add(Rule::Tenths);
+    figure.fraction = false;
+    let next = figure.next;
+    if whole || !tokens.joined(next) {
+        return true;
+    }
+    if let Some(digit) = tokens.value(next, Role::Digit).filter(|digit| *digit > 0)
+        && !tokens.is_ascii(next)
+        && !tokens.any(
+            next + 1,
+            Roles::of(&[Role::Place, Role::Myriad, Role::Classifier, Role::Unit]),
+        )
+    {
+        let _ = figure.map(|value| value.checked_add(Decimal::from(digit)).ok());
+        figure.digits = 2;
+        figure.next += 1;
+    } else if tokens.is(next, Role::Half)
+        && !tokens.is_ascii(next)
+        && !tokens.any(next + 1, Roles::of(&[Role::Unit]))
+    {
+        let _ = figure.map(|value| value.checked_add(Decimal::from(5)).ok());
+        figure.digits = 2;
+        figure.next += 1;
+    }
+    true
+}
+
+/// 两米半, 三年半.
+fn half_behind(tokens: &Tokens<'_>, figure: &mut Figure) {
+    let at = figure.next;
+    if !tokens.is(at, Role::Half)
+        || tokens.is_ascii(at)
+        || tokens.gap(at) != Gap::None
+        || !figure.rules.has(Rule::Unit)
+    {
+        return;
+    }
+    if tokens.any(
+        at + 1,
+        Roles::of(&[Role::Unit, Role::MonthMark, Role::YearMark]),
+    ) && tokens.gap(at + 1) == Gap::None
+    {
+        return;
+    }
+    if let Ok(half) = Decimal::new(5, -1) {
+        let _ = figure.map(|value| value.checked_add(half).ok());
+        figure.next += 1;
+        figure.rules.add(Rule::HalfMore);
+    }
+}
+
+/// A classifier: what is counted is the next noun, or what the classifier says.
+fn classifier(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) {
+    let Some(default) = tokens.value(at, Role::Classifier) else {
+        return;
+    };
+    let next = at + 1;
+    if tokens.is(next, Role::Half) && !tokens.is_ascii(next) && tokens.gap(next) == Gap::None {
+        // 两个半小时
+        if let Some(unit) =
+            duration_behind_half(tokens, next + 1).filter(|_| tokens.gap(next + 1) == Gap::None)
+        {
+            if let Ok(half) = Decimal::new(5, -1) {
+                let _ = figure.map(|value| value.checked_add(half).ok());
+            }
+            figure.unit = FigureUnit::Unit(unit);
+            figure.next = next + 2;
+            figure.rules.add(Rule::HalfMore);
+            return;
+        }
+    }
+    let from = tokens.end(at);
+    let mut noun = default;
+    for index in next..next + 4 {
+        let Some(token) = tokens.get(index) else {
+            break;
+        };
+        let between = tokens
+            .text
+            .get(from..token.start as usize)
+            .unwrap_or_default();
+        if between.len() > NOUN_REACH
+            || between.bytes().any(|byte| byte < 0x80)
+            || has_stop(between)
+        {
+            break;
+        }
+        if matches!(token.kind, TokenKind::Number(_)) {
+            break;
+        }
+        if let Some(found) = tokens.value(index, Role::Noun) {
+            noun = found;
+            break;
+        }
+    }
+    figure.unit = FigureUnit::Count(noun);
+    figure.next = next;
+    figure.rules.add(Rule::Classifier);
+}
+
+/// Tells whether Chinese punctuation stands in the text.
+fn has_stop(text: &str) -> bool {
+    text.chars().any(|character| matches!(character, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}' | '\u{2010}'..='\u{2027}'))
+}
+
+/// The noun that an English number counts, a few words on: 40,000 construction jobs.
+fn english_noun(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) {
+    if figure.prefixed || figure.unit != FigureUnit::None {
+        return;
+    }
+    let from = figure.end.max(tokens.end(figure.next.saturating_sub(1)));
+    if tokens.byte_at(from) != b' ' {
+        return;
+    }
+    for index in at..at + 4 {
+        let Some(token) = tokens.get(index) else {
+            return;
+        };
+        let start = token.start as usize;
+        let Some(between) = tokens.text.get(from..start) else {
+            return;
+        };
+        let words_only = between
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-'));
+        let count = between.split(' ').filter(|word| !word.is_empty()).count();
+        if between.len() > NOUN_REACH || !words_only || count > 3 {
+            return;
+        }
+        let stop = Roles::of(&[
+            Role::DateLink,
+            Role::Per,
+            Role::BoundBefore,
+            Role::ListLink,
+            Role::Currency,
+            Role::RangeLink,
+            Role::Since,
+            Role::Until,
+        ]);
+        if let Some(noun) = tokens
+            .value(index, Role::Noun)
+            .filter(|_| tokens.is_ascii(index))
+        {
+            figure.unit = FigureUnit::Count(noun);
+            figure.rules.add(Rule::Count);
+            if count == 0 {
+                figure.next = index + 1;
+            }
+            return;
+        }
+        if tokens.any(index, stop) || matches!(token.kind, TokenKind::Number(_)) {
+            return;
+        }
+    }
+}
+
+/// Adds what stands behind in the next smaller unit: 50元6角, 5 hours 30 minutes, 12 ft 2 in.
+fn composite(tokens: &Tokens<'_>, figure: &mut Figure) {
+    for _ in 0..3 {
+        let added = match figure.unit {
+            FigureUnit::Currency(_) => money_part(tokens, figure),
+            FigureUnit::Unit(_) => unit_part(tokens, figure),
+            _ => None,
+        };
+        if added.is_none() {
+            return;
+        }
+        figure.rules.add(Rule::Composite);
+    }
+}
+
+fn part_start(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    let linked =
+        tokens.is(at, Role::MixedLink) || (tokens.is(at, Role::ListLink) && tokens.form(at) == ",");
+    let index = at + usize::from(linked && tokens.joined(at));
+    tokens.joined(index).then_some(index)
+}
+
+fn money_part(tokens: &Tokens<'_>, figure: &mut Figure) -> Option<()> {
+    let FigureUnit::Currency(whole) = figure.unit else {
+        return None;
+    };
+    let whole = tokens.lexicon.currency(whole)?;
+    if figure.scale >= 4 || figure.value().is_none() {
+        return None;
+    }
+    let at = part_start(tokens, figure.next)?;
+    let Found::Number(number) = number::read(tokens, at)? else {
+        return None;
+    };
+    if !number.is_point() || number.low >= Decimal::from(100) {
+        return None;
+    }
+    let behind = tokens
+        .joined(number.next)
+        .then(|| tokens.value(number.next, Role::Currency))
+        .flatten();
+    let row = behind.and_then(|index| tokens.lexicon.currency(index));
+    let part = row.and_then(|row| row.part_of.clone()).filter(|(of, _)| {
+        of == &whole.id
+            || whole.candidates.contains(of)
+            || tokens
+                .lexicon
+                .currency_by_id(of)
+                .is_some_and(|row| row.candidates.contains(&whole.id))
+    });
+    let (parts, next) = match part {
+        Some((_, parts)) => (parts, number.next + 1),
+        None if row.is_none() && bare_part(tokens, figure, at, &number) => {
+            let single = tokens.value(at, Role::Digit).is_some() && !tokens.is_ascii(at);
+            (if single { 10 } else { 100 }, number.next)
+        }
+        None => return None,
+    };
+    let value = number.low.checked_div(Decimal::from(parts)).ok()?;
+    figure.map(|sum| sum.checked_add(value).ok())?;
+    figure.digits = figure.digits.saturating_add(number.digits);
+    figure.next = next;
+    Some(())
+}
+
+/// `15 dollars 50`, 一块二: a number without a unit that ends there.
+fn bare_part(tokens: &Tokens<'_>, figure: &Figure, at: usize, number: &Number) -> bool {
+    let last = figure.next.saturating_sub(1);
+    if tokens.is(figure.next, Role::ListLink) {
+        return false;
+    }
+    let ends = !tokens.joined(number.next)
+        || !tokens.any(
+            number.next,
+            Roles::of(&[
+                Role::Unit,
+                Role::Currency,
+                Role::Classifier,
+                Role::Noun,
+                Role::Place,
+                Role::Myriad,
+                Role::Scale,
+                Role::Month,
+                Role::YearMark,
+                Role::Tenths,
+            ]),
+        );
+    let byte = tokens.byte_at(tokens.end(number.next.saturating_sub(1)));
+    let at_end = matches!(byte, 0 | b'.' | b',' | b'\n' | b'?' | b')') || byte >= 0x80;
+    if tokens.is_ascii(at) {
+        let two_digits = tokens
+            .plain_integer(at)
+            .is_some_and(|value| (10..100).contains(&value))
+            || (tokens.numeral(at).is_none() && number.low >= Decimal::from(10));
+        return !figure.prefixed && ends && at_end && two_digits && tokens.is_ascii(last);
+    }
+    tokens.gap(at) == Gap::None
+        && number.next == at + 1
+        && tokens.value(at, Role::Digit).is_some()
+        && ends
+        && tokens.form(last).chars().count() == 1
+        && !figure.prefixed
+        && byte_is_end(byte)
+}
+
+fn byte_is_end(byte: u8) -> bool {
+    matches!(byte, 0 | b'.' | b',' | b'\n' | b'?' | b')' | b' ')
+}
+
+fn unit_part(tokens: &Tokens<'_>, figure: &mut Figure) -> Option<()> {
+    let FigureUnit::Unit(index) = figure.unit else {
+        return None;
+    };
+    let (small, count) = tokens.lexicon.unit(index)?.parts.clone()?;
+    if figure.value().is_none() {
+        return None;
+    }
+    let at = part_start(tokens, figure.next)?;
+    let Found::Number(number) = number::read(tokens, at)? else {
+        return None;
+    };
+    let unit_at = number.next + usize::from(tokens.is_hyphen(number.next));
+    let unit = tokens
+        .value(unit_at, Role::Unit)
+        .filter(|_| tokens.joined(unit_at))?;
+    if tokens.lexicon.unit(unit)?.id != small || !number.is_point() {
+        return None;
+    }
+    if figure.value()?.exponent() < 0 && figure.value()?.normalized().exponent() < 0 {
+        return None;
+    }
+    let is_length = tokens.lexicon.unit(unit)?.base == "m";
+    if is_length {
+        let part = number.low.checked_div(Decimal::from(count)).ok()?;
+        figure.map(|value| value.checked_add(part).ok())?;
+    } else {
+        figure.map(|value| {
+            value
+                .checked_mul(Decimal::from(count))
+                .ok()?
+                .checked_add(number.low)
+                .ok()
+        })?;
+        figure.unit = FigureUnit::Unit(unit);
+    }
+    figure.digits = figure.digits.saturating_add(number.digits);
+    figure.next = unit_at + 1;
+    Some(())
+}
+
+/// The denominator behind: `/kWh`, `per share`, `a year`, 每股.
+fn attach_per(tokens: &Tokens<'_>, figure: &mut Figure) {
+    let at = figure.next;
+    if !tokens.is(at, Role::Per) || !tokens.joined(at) || !tokens.joined(at + 1) {
+        return;
+    }
+    let word = at + 1;
+    let article = tokens.is(at, Role::Article);
+    if article && !matches!(figure.unit, FigureUnit::Currency(_)) && !figure.rules.has(Rule::Unit) {
+        return;
+    }
+    let per = if let Some(unit) = tokens.value(word, Role::Unit) {
+        if tokens.word(word).is_some_and(|word| word.glued) {
+            return;
+        }
+        Per::Unit(unit)
+    } else if let Some(noun) = tokens
+        .value(word, Role::Noun)
+        .or_else(|| tokens.value(word, Role::Classifier))
+    {
+        Per::Noun(noun)
+    } else {
+        return;
+    };
+    figure.per = Some(per);
+    figure.next = word + 1;
+    figure.rules.add(Rule::PerBehind);
+}
+
+// ---- What is no figure ----
+
+/// Decides whether the number is a figure at all.
+fn verdict(tokens: &Tokens<'_>, figure: Figure, number: &Number) -> Option<FoundFigure> {
+    let skip = Some(FoundFigure::Skip(figure.next.max(number.next)));
+    let before = figure
+        .first
+        .checked_sub(1)
+        .filter(|_| tokens.joined(figure.first));
+    if before.is_some_and(|before| tokens.is(before, Role::OrdinalPrefix)) {
+        return skip;
+    }
+    if figure.unit != FigureUnit::None {
+        return Some(FoundFigure::Figure(figure));
+    }
+    let next = number.next;
+    let joined = tokens.joined(next);
+    if joined && tokens.is(next, Role::OrdinalSuffix) && tokens.gap(next) == Gap::None {
+        return Some(FoundFigure::Skip(next + 1));
+    }
+    if joined
+        && tokens.any(next, Roles::of(&[Role::TimeOfDay, Role::ClockMark]))
+        && !number.fraction
+        && number.scale < 4
+    {
+        return Some(FoundFigure::Skip(clock_end(tokens, next + 1)));
+    }
+    if joined && tokens.is(next, Role::NameAfter) && !number.fraction && number.scale < 4 {
+        return Some(FoundFigure::Skip(next + 1));
+    }
+    if figure.fraction || figure.scale >= 4 {
+        return Some(FoundFigure::Figure(figure));
+    }
+    if before
+        .is_some_and(|before| tokens.any(before, Roles::of(&[Role::NameBefore, Role::TimeOfDay])))
+        && number.scale < 3
+    {
+        return skip;
+    }
+    if is_mark(tokens, &figure, number) {
+        return skip;
+    }
+    Some(FoundFigure::Figure(figure))
+}
+
+/// Passes over the minutes of a clock time: 8点14分.
+fn clock_end(tokens: &Tokens<'_>, at: usize) -> usize {
+    let minutes = tokens.plain_integer(at).is_some_and(|minutes| minutes < 60) && tokens.joined(at);
+    at + usize::from(minutes)
+}
+
+/// List numbers, footnote marks, stock codes, ids, lone digits inside words.
+fn is_mark(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> bool {
+    let before = tokens.byte_before(figure.start);
+    let after = tokens.byte_at(figure.end);
+    if let Some(numeral) = tokens.numeral(figure.first) {
+        if number.worded || numeral.fractional {
+            return numeral.padded && numeral.whole_digits > 2;
+        }
+        let bracketed = matches!((before, after), (b'(', b')') | (b'[', b']') | (b'<', b'>'));
+        let ticker =
+            after == b'.' && tokens.byte_at(figure.end + 1).is_ascii_alphabetic() || before == b'.';
+        let listed = matches!(before, 0 | b'\n')
+            && matches!(after, b'.' | b')')
+            && matches!(tokens.byte_at(figure.end + 1), b' ' | 0x80..);
+        let long = numeral.whole_digits > 12 && !numeral.grouped && numeral.whole_digits != 15;
+        return bracketed || ticker || listed || numeral.padded || long;
+    }
+    let single = figure.next == figure.first + 1 && !tokens.is_ascii(figure.first);
+    if !single {
+        return false;
+    }
+    // A lone Han digit between other Han characters is part of a word.
+    let han_around = before >= 0x80 && after >= 0x80;
+    let neighbours = (figure
+        .first
+        .checked_sub(1)
+        .is_some_and(|_| tokens.joined(figure.first)))
+        || tokens.joined(figure.next);
+    let heading = matches!(before, 0 | b'\n')
+        && tokens.is(figure.next, Role::ListLink)
+        && tokens.joined(figure.next);
+    heading || (han_around && !neighbours)
+}

@@ -1,0 +1,368 @@
+//! Periods: dates, months, quarters, years, relative ones and ranges, as whole days.
+//!
+//! `calendar` computes; `point` reads one date or period; this file joins two of them to a range and opens them by
+//! *since*, *before* and the like. A year that is not said comes from the reference day.
+
+mod calendar;
+mod point;
+mod relative;
+
+use hedui_model::Bound;
+use hedui_text::lexicon::quantities::{Role, Roles};
+
+use super::ReadContext;
+use super::reading::{PeriodReading, What};
+use super::rules::{Rule, Rules};
+use super::token::{Gap, TokenKind, Tokens};
+use point::Point;
+
+/// What was found at a token.
+pub(super) struct Found {
+    /// The token after it.
+    pub(super) next: usize,
+    /// The readings, in order; none where the words are a date that cannot be resolved.
+    pub(super) readings: Vec<What>,
+}
+
+const STARTS: Roles = Roles::of(&[
+    Role::Month,
+    Role::Weekday,
+    Role::RelativeDay,
+    Role::RelativeYear,
+    Role::RelativeQuarter,
+    Role::RelativeMonth,
+    Role::RelativeWeek,
+    Role::Pointer,
+    Role::Quarter,
+    Role::HalfYear,
+    Role::Part,
+    Role::Fiscal,
+    Role::Era,
+    Role::Span,
+    Role::In,
+    Role::Within,
+    Role::Since,
+    Role::Until,
+    Role::Before,
+    Role::After,
+    Role::Ordinal,
+    Role::Leading,
+    Role::Whole,
+    Role::ToDate,
+    Role::RangeOpen,
+    Role::Digit,
+    Role::Place,
+    Role::Tens,
+    Role::OrdinalPrefix,
+    Role::MonthThird,
+    Role::VagueDigit,
+    Role::Article,
+    Role::Half,
+    Role::DateFiller,
+    Role::Period,
+    Role::QuarterMark,
+    Role::Season,
+    Role::Inclusive,
+    Role::BoundBefore,
+]);
+
+/// Reads the period that starts at a token, if one does.
+pub(super) fn read(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found> {
+    let opening = match tokens.get(at)?.kind {
+        TokenKind::Word(_) => {
+            if !tokens.any(at, STARTS) {
+                return None;
+            }
+            true
+        }
+        _ => false,
+    };
+    if opening && let Some(found) = opened(tokens, at, context) {
+        return Some(found);
+    }
+    if let Some(found) = relative::span(tokens, at, context) {
+        return Some(found);
+    }
+    let point = point::read(tokens, at, context, false)?;
+    let whole = closed(tokens, at, at, point, context);
+    Some(whole)
+}
+
+/// A word that opens a period to one side (since, by, before), or a range (from … to).
+fn opened(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found> {
+    let word = tokens.word(at)?;
+    let openers = Roles::of(&[
+        Role::Since,
+        Role::Until,
+        Role::Before,
+        Role::After,
+        Role::RangeOpen,
+        Role::Inclusive,
+    ]);
+    if !word.roles.any(openers) {
+        return None;
+    }
+    // 前, 后, 起 stand behind; in front they point at something else.
+    if !word.form.is_ascii()
+        && !word.is(Role::RangeOpen)
+        && !word.is(Role::Since)
+        && !word.is(Role::Until)
+    {
+        return None;
+    }
+    let mut inclusive = false;
+    let mut index = at;
+    if word.is(Role::Inclusive) && tokens.is_ascii(at) {
+        if !tokens.any(at + 1, Roles::of(&[Role::Before, Role::After])) || !tokens.joined(at + 1) {
+            return None;
+        }
+        inclusive = true;
+        index += 1;
+    }
+    let kind = tokens.word(index)?;
+    let mut start = index + 1;
+    while start < index + 4
+        && tokens.is(start, Role::DateFiller)
+        && tokens.joined(start)
+        && !tokens.is(start, Role::Pointer)
+    {
+        start += 1;
+    }
+    if !tokens.joined(start) {
+        return None;
+    }
+    let point = point::read(tokens, start, context, kind.is(Role::RangeOpen))?;
+    if kind.is(Role::RangeOpen) {
+        let found = closed(tokens, at, start, point, context);
+        let ranged = found.readings.first().is_some_and(
+            |what| matches!(what, What::Period(period) if period.rules.has(Rule::Range)),
+        );
+        if ranged || !kind.is(Role::Since) {
+            return Some(found);
+        }
+    }
+    let found = closed(tokens, start, start, point, context);
+    let Some(What::Period(period)) = found.readings.first() else {
+        return Some(found);
+    };
+    let mut period = *period;
+    if period.low.is_none() || period.high.is_none() || period.rules.has(Rule::Range) {
+        return Some(found);
+    }
+    open(&mut period, kind, inclusive);
+    period.hedge_start = tokens.start(at);
+    Some(Found {
+        next: found.next,
+        readings: vec![What::Period(period)],
+    })
+}
+
+/// Opens a period as a word in front of it says.
+fn open(period: &mut PeriodReading, word: &hedui_text::lexicon::quantities::Word, inclusive: bool) {
+    if word.is(Role::Before) {
+        period.high = if inclusive {
+            period.high
+        } else {
+            period.low.and_then(|low| low.yesterday().ok())
+        };
+        period.low = None;
+        period.bound = if inclusive {
+            Bound::AtMost
+        } else {
+            Bound::LessThan
+        };
+    } else if word.is(Role::After) {
+        period.low = if inclusive {
+            period.low
+        } else {
+            period.high.and_then(|high| high.tomorrow().ok())
+        };
+        period.high = None;
+        period.bound = if inclusive {
+            Bound::AtLeast
+        } else {
+            Bound::MoreThan
+        };
+    } else if word.is(Role::Until) {
+        period.low = None;
+        period.bound = Bound::AtMost;
+    } else if word.is(Role::Since) {
+        period.high = None;
+        period.bound = Bound::AtLeast;
+    }
+    period.rules.add(Rule::BoundBefore);
+}
+
+/// Completes a point: the other end of a range, and the words behind that open it.
+fn closed(
+    tokens: &Tokens<'_>,
+    hedge: usize,
+    first: usize,
+    point: Point,
+    context: &ReadContext,
+) -> Found {
+    let mut next = point.next;
+    let mut low = point;
+    let mut high = point;
+    let mut ranged = false;
+    if let Some((left, right)) = range(tokens, &point, hedge < first, context) {
+        low = left;
+        high = right;
+        next = right.next;
+        ranged = true;
+    }
+    let (Some((begin, low_end)), Some((high_begin, end))) = (low.days(context), high.days(context))
+    else {
+        return Found {
+            next,
+            readings: Vec::new(),
+        };
+    };
+    let _ = (low_end, high_begin);
+    let mut rules = Rules::default();
+    rules.add(if low.relative {
+        Rule::Relative
+    } else {
+        Rule::Absolute
+    });
+    if low.fiscal || high.fiscal {
+        rules.add(Rule::Fiscal);
+    }
+    if ranged {
+        rules.add(Rule::Range);
+        if begin > end {
+            return Found {
+                next,
+                readings: Vec::new(),
+            };
+        }
+    }
+    let mut period = PeriodReading {
+        start: tokens.start(first),
+        end: tokens.end(next.saturating_sub(1)),
+        hedge_start: tokens.start(hedge),
+        hedge_end: tokens.end(next.saturating_sub(1)),
+        first: hedge,
+        next,
+        low: Some(begin),
+        high: Some(end),
+        bound: Bound::Exact,
+        grain: low.grain.max(high.grain),
+        fiscal: low.fiscal || high.fiscal,
+        rules,
+    };
+    behind(tokens, &mut period, context);
+    Found {
+        next: period.next,
+        readings: vec![What::Period(period)],
+    }
+}
+
+/// Words behind a period: 以前, 以来, 起, 左右, 之前.
+fn behind(tokens: &Tokens<'_>, period: &mut PeriodReading, context: &ReadContext) {
+    let mut at = period.next;
+    let mut inclusive = false;
+    if tokens.is(at, Role::Inclusive)
+        && tokens.joined(at)
+        && tokens.any(at + 1, Roles::of(&[Role::Before, Role::After]))
+        && tokens.joined(at + 1)
+    {
+        inclusive = true;
+        at += 1;
+    }
+    if !tokens.joined(at) {
+        return;
+    }
+    let Some(word) = tokens.word(at) else { return };
+    if word.form.is_ascii() {
+        let later = tokens.is(at, Role::Since) && word.form.contains(' ');
+        if later {
+            period.high = None;
+            period.bound = Bound::AtLeast;
+            period.next = at + 1;
+            period.hedge_end = tokens.end(at);
+        }
+        return;
+    }
+    let number_follows = tokens.any(at + 1, Roles::of(&[Role::Digit, Role::Place]))
+        && tokens.gap(at + 1) == Gap::None
+        || matches!(
+            tokens.get(at + 1).map(|token| token.kind),
+            Some(TokenKind::Number(_))
+        ) && tokens.gap(at + 1) == Gap::None;
+    if word.is(Role::ToDate) && word.is(Role::Since) {
+        period.high = context
+            .reference
+            .or(period.high)
+            .filter(|high| period.low.is_none_or(|low| low <= *high))
+            .or(None);
+        period.bound = Bound::AtLeast;
+        if period.high.is_none() || !period.rules.has(Rule::Relative) {
+            period.high = None;
+        }
+    } else if word.is(Role::Before) && !number_follows {
+        period.high = if inclusive {
+            period.high
+        } else {
+            period.low.and_then(|low| low.yesterday().ok())
+        };
+        period.low = None;
+        period.bound = if inclusive {
+            Bound::AtMost
+        } else {
+            Bound::LessThan
+        };
+    } else if word.is(Role::After) && !number_follows {
+        period.low = if inclusive {
+            period.low
+        } else {
+            period.high.and_then(|high| high.tomorrow().ok())
+        };
+        period.high = None;
+        period.bound = if inclusive {
+            Bound::AtLeast
+        } else {
+            Bound::MoreThan
+        };
+    } else if word.is(Role::Since) && !word.is(Role::RangeOpen) && !number_follows {
+        period.high = None;
+        period.bound = Bound::AtLeast;
+    } else if tokens.value(at, Role::BoundAfter) == Some(1) {
+        period.bound = Bound::About;
+    } else if word.is(Role::Within) {
+        // 2024年内 is the year.
+    } else {
+        return;
+    }
+    period.hedge_end = tokens.end(at);
+    period.next = at + 1;
+    period.rules.add(Rule::BoundBehind);
+}
+
+/// The two ends of a range that starts with a point.
+fn range(
+    tokens: &Tokens<'_>,
+    left: &Point,
+    opened: bool,
+    context: &ReadContext,
+) -> Option<(Point, Point)> {
+    let link = left.next;
+    if !tokens.joined(link) {
+        return None;
+    }
+    let word = tokens.word(link)?;
+    let linked = word.is(Role::RangeLink) || (opened && word.is(Role::RangeOpenLink));
+    if !linked {
+        return None;
+    }
+    let mut at = link + 1;
+    while at < link + 3 && tokens.is(at, Role::DateFiller) && tokens.joined(at) {
+        at += 1;
+    }
+    if !tokens.joined(at) {
+        return None;
+    }
+    let right = point::read_end(tokens, at, left, context)?;
+    let (left, right) = point::complete(*left, right)?;
+    Some((left, right))
+}

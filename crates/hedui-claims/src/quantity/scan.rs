@@ -1,0 +1,357 @@
+//! The linear scan: folded text to tokens.
+//!
+//! Every byte is looked at once. Words are found leftmost-longest; names in letters and digits (`H100`, `GPT-4`,
+//! `CVE-2024-1234`), addresses and telephone numbers are passed over, so that no numeral inside them is ever seen.
+
+use hedui_text::lexicon::quantities::{Match, Quantities, Role, Roles, Word};
+
+use super::digits::{self, Digits};
+use super::token::{Numeral, Token, TokenKind};
+
+/// How far behind a word such as *telephone* digits count as a number of that kind.
+const CONTACT_REACH: usize = 48;
+
+/// Roles that a word glued to digits may have: 10GW, 5bn, 21st, 1990s.
+const GLUED: Roles = Roles::of(&[
+    Role::Unit,
+    Role::Currency,
+    Role::Scale,
+    Role::ShortScale,
+    Role::OrdinalSuffix,
+    Role::DecadeMark,
+    Role::TimeOfDay,
+    Role::Counted,
+    Role::Fiscal,
+]);
+
+/// Roles of letters that digits may follow without making a name: RMB500, FY2026, Q3.
+const BEFORE_DIGITS: Roles = Roles::of(&[
+    Role::Currency,
+    Role::Fiscal,
+    Role::HyphenPrefix,
+    Role::BoundBefore,
+]);
+
+const NUMERALS: Roles = Roles::of(&[
+    Role::Digit,
+    Role::Tens,
+    Role::Place,
+    Role::Myriad,
+    Role::VagueDigit,
+    Role::VagueMore,
+    Role::Half,
+    Role::Point,
+]);
+
+/// What a scan leaves.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    pub(super) tokens: Vec<Token>,
+    pub(super) numerals: Vec<Numeral>,
+}
+
+/// Scans folded text.
+pub(super) fn scan(text: &str, lexicon: &Quantities) -> Scan {
+    let mut scanner = Scanner {
+        text,
+        bytes: text.as_bytes(),
+        lexicon,
+        out: Scan::default(),
+        numeral_end: usize::MAX,
+        contact_end: None,
+    };
+    scanner.run();
+    scanner.out
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    lexicon: &'a Quantities,
+    out: Scan,
+    /// Where the last numeral ended.
+    numeral_end: usize,
+    /// Where the last word that announces telephone numbers and ids ended.
+    contact_end: Option<usize>,
+}
+
+impl<'a> Scanner<'a> {
+    fn run(&mut self) {
+        let mut at = 0;
+        while let Some(&byte) = self.bytes.get(at) {
+            at = match byte {
+                b'0'..=b'9' => self.digits(at),
+                b'a'..=b'z' | b'A'..=b'Z' => self.letters(at),
+                b' ' | b'\n' | b'\r' | b'\t' => at + 1,
+                b'.' if digits::digit(self.bytes, at + 1) && !self.alnum_before(at) => {
+                    self.digits(at)
+                }
+                0..=0x7F => self.sign(at),
+                _ => self.wide(at),
+            };
+        }
+    }
+
+    fn alnum_before(&self, at: usize) -> bool {
+        at.checked_sub(1)
+            .and_then(|before| self.bytes.get(before))
+            .is_some_and(u8::is_ascii_alphanumeric)
+    }
+
+    fn push(&mut self, start: usize, end: usize, kind: TokenKind) {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        self.out.tokens.push(Token {
+            start: clamp(start),
+            end: clamp(end),
+            kind,
+        });
+    }
+
+    fn lookup(&self, at: usize) -> Option<(Match, &'a Word)> {
+        let after_numeral = self.numeral_end == at;
+        let found = self.lexicon.trie().longest(self.text, at, |found| {
+            !after_numeral
+                || self
+                    .lexicon
+                    .word(found.word)
+                    .is_some_and(|word| !(word.starts_numeral && word.roles.0 == Role::Block.bit()))
+        })?;
+        Some((found, self.lexicon.word(found.word)?))
+    }
+
+    fn push_word(&mut self, start: usize, found: Match, word: &Word) -> usize {
+        if word.is(Role::Contact) {
+            self.contact_end = Some(found.end);
+        }
+        if word.is(Role::Url) {
+            return self.url_end(found.end);
+        }
+        if word.roles.0 & !(Role::Block.bit() | Role::Contact.bit()) == 0 || word.is(Role::Block) {
+            return found.end;
+        }
+        if word.roles.any(NUMERALS) {
+            self.numeral_end = found.end;
+        }
+        self.push(start, found.end, TokenKind::Word(found.word));
+        found.end
+    }
+
+    /// An ASCII sign, or a control character.
+    fn sign(&mut self, at: usize) -> usize {
+        match self.lookup(at) {
+            Some((found, word)) => self.push_word(at, found, word),
+            None => at + 1,
+        }
+    }
+
+    /// A character outside ASCII.
+    fn wide(&mut self, at: usize) -> usize {
+        let Some(character) = self.text.get(at..).and_then(|rest| rest.chars().next()) else {
+            return at + 1;
+        };
+        let next = at + character.len_utf8();
+        if self.lexicon.trie().first(character) == 0 {
+            return next;
+        }
+        match self.lookup(at) {
+            Some((found, word)) => self.push_word(at, found, word),
+            None => next,
+        }
+    }
+
+    /// A run of letters: a word of the lexicon, a name that goes on in digits, or nothing.
+    fn letters(&mut self, at: usize) -> usize {
+        if let Some((found, word)) = self.lookup(at) {
+            let next = self.bytes.get(found.end).copied().unwrap_or(0);
+            let after_letters = self
+                .bytes
+                .get(found.end.wrapping_sub(1))
+                .is_some_and(u8::is_ascii_alphanumeric);
+            let goes_on = after_letters
+                && (next.is_ascii_digit()
+                    || (next == b'-' && digits::digit(self.bytes, found.end + 1)));
+            if !goes_on || word.roles.any(BEFORE_DIGITS) || word.is(Role::Month) {
+                return self.push_word(at, found, word);
+            }
+            if next == b'-' && !self.is_single_word(at, found.end) {
+                return self.push_word(at, found, word);
+            }
+            if next == b'-' && word.roles.any(NUMERALS) {
+                return self.push_word(at, found, word);
+            }
+        }
+        let end = self.letters_end(at);
+        let next = self.bytes.get(end).copied().unwrap_or(0);
+        if next.is_ascii_digit() || (next == b'-' && digits::digit(self.bytes, end + 1)) {
+            return self.name_end(end);
+        }
+        if next == b'\'' {
+            // The rest of a contraction or possessive is no word.
+            return self.letters_end(end + 1);
+        }
+        end
+    }
+
+    /// Tells whether no space or hyphen stands inside.
+    fn is_single_word(&self, start: usize, end: usize) -> bool {
+        self.bytes
+            .get(start..end)
+            .is_some_and(|word| word.iter().all(|byte| byte.is_ascii_alphanumeric()))
+    }
+
+    fn letters_end(&self, at: usize) -> usize {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        at + rest
+            .iter()
+            .position(|byte| !byte.is_ascii_alphabetic())
+            .unwrap_or(rest.len())
+    }
+
+    /// The byte after a name of letters, digits and the signs that join them.
+    fn name_end(&self, mut at: usize) -> usize {
+        while let Some(&byte) = self.bytes.get(at) {
+            let joins = matches!(byte, b'-' | b'.' | b'/' | b'_' | b'+')
+                && self
+                    .bytes
+                    .get(at + 1)
+                    .is_some_and(u8::is_ascii_alphanumeric);
+            if !byte.is_ascii_alphanumeric() && !joins {
+                break;
+            }
+            at += 1;
+        }
+        at
+    }
+
+    /// The byte after an address in the net.
+    fn url_end(&self, at: usize) -> usize {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        if !matches!(rest, [b':' | b'.', ..]) {
+            return at;
+        }
+        at + rest
+            .iter()
+            .position(|byte| {
+                byte.is_ascii_whitespace()
+                    || !byte.is_ascii()
+                    || matches!(byte, b')' | b'"' | b'<' | b'>')
+            })
+            .unwrap_or(rest.len())
+    }
+
+    /// A digit, or a point before one.
+    fn digits(&mut self, at: usize) -> usize {
+        if let Some((found, word)) = self.lookup(at)
+            && !digits::digit(self.bytes, found.end)
+            && !self
+                .bytes
+                .get(found.end)
+                .is_some_and(u8::is_ascii_alphabetic)
+        {
+            return self.push_word(at, found, word);
+        }
+        if let Some(end) = self.contact(at) {
+            return end;
+        }
+        if matches!(
+            at.checked_sub(1).and_then(|before| self.bytes.get(before)),
+            Some(b'#' | b'_' | b'@')
+        ) {
+            return self.name_end(at);
+        }
+        match digits::read(self.bytes, at) {
+            Digits::Name(end) => self.name_end(end),
+            Digits::Shape(kind, end) => {
+                if self.bytes.get(end).is_some_and(u8::is_ascii_alphabetic) && !self.glued(end) {
+                    return self.name_end(end);
+                }
+                self.push(at, end, kind);
+                end
+            }
+            Digits::Numeral(numeral, end) => self.numeral(at, end, numeral),
+        }
+    }
+
+    fn numeral(&mut self, at: usize, end: usize, numeral: Numeral) -> usize {
+        if self.bytes.get(end).is_some_and(u8::is_ascii_alphabetic) && !self.glued(end) {
+            return self.name_end(end);
+        }
+        let index = u32::try_from(self.out.numerals.len()).unwrap_or(u32::MAX);
+        self.out.numerals.push(numeral);
+        self.push(at, end, TokenKind::Number(index));
+        self.numeral_end = end;
+        end
+    }
+
+    /// Tells whether the letters at `at`, right behind digits, are a unit, a scale or the like.
+    fn glued(&self, at: usize) -> bool {
+        self.lookup(at).is_some_and(|(found, word)| {
+            word.roles.any(GLUED)
+                && !self
+                    .bytes
+                    .get(found.end)
+                    .is_some_and(u8::is_ascii_alphanumeric)
+                || (word.roles.any(Roles::of(&[Role::HalfYear, Role::Quarter])))
+        })
+    }
+
+    /// The byte after a telephone number, a licence or another id that starts here.
+    fn contact(&mut self, at: usize) -> Option<usize> {
+        let announced = self.contact_end.is_some_and(|end| {
+            at >= end && at - end <= CONTACT_REACH && !self.line_between(end, at)
+        });
+        let before = at
+            .checked_sub(1)
+            .and_then(|before| self.bytes.get(before))
+            .copied();
+        let end = self.id_end(at);
+        let run = self.bytes.get(at..end).unwrap_or_default();
+        let count = run.iter().filter(|byte| byte.is_ascii_digit()).count();
+        let groups = run
+            .split(|byte| !byte.is_ascii_digit())
+            .filter(|group| !group.is_empty())
+            .count();
+        let hyphens = run.iter().filter(|byte| **byte == b'-').count();
+        let international = before == Some(b'+') && count >= 7;
+        let local = groups >= 3 && hyphens >= 1 && count >= 9;
+        let trunk = self.bytes.get(at) == Some(&b'0') && count >= 9 && !run.contains(&b'.');
+        let bracketed = before == Some(b'(') && run.contains(&b')') && count >= 7;
+        if announced && count >= 3 || international || local || trunk || bracketed {
+            if announced {
+                self.contact_end = Some(end);
+            }
+            return Some(self.name_end(end));
+        }
+        None
+    }
+
+    fn line_between(&self, from: usize, to: usize) -> bool {
+        self.bytes
+            .get(from..to)
+            .is_some_and(|between| between.contains(&b'\n'))
+    }
+
+    /// The byte after digits and the signs that group them in telephone numbers, within a bounded reach.
+    fn id_end(&self, at: usize) -> usize {
+        let mut end = at;
+        let mut last_digit = at;
+        while end - at < CONTACT_REACH {
+            match self.bytes.get(end) {
+                Some(byte) if byte.is_ascii_digit() => last_digit = end + 1,
+                Some(b' ' | b'-' | b'(' | b')' | b'.' | b'/' | b':' | b'+') => {}
+                Some(byte)
+                    if byte.is_ascii_hexdigit()
+                        && self
+                            .bytes
+                            .get(at..end)
+                            .is_some_and(|run| run.contains(&b':')) =>
+                {
+                    last_digit = end + 1
+                }
+                _ => break,
+            }
+            end += 1;
+        }
+        last_digit
+    }
+}

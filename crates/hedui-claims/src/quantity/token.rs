@@ -1,0 +1,186 @@
+//! The hits that the scan hands to the grammar, and the questions the grammar asks of them.
+
+use hedui_model::Decimal;
+use hedui_text::lexicon::quantities::{Quantities, Role, Roles, Word};
+use jiff::civil::Date;
+
+/// A hit in the folded text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) kind: TokenKind,
+}
+
+/// What was hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// A word of the lexicon.
+    Word(u32),
+    /// A numeral in ASCII digits: its place in the list of numerals.
+    Number(u32),
+    /// Two whole numbers with a slash between.
+    Slash(u32, u32),
+    /// A date in digits.
+    Day(Date),
+    /// A month in digits: `2025-03`.
+    Month(i16, i8),
+}
+
+/// A numeral in ASCII digits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Numeral {
+    pub(super) value: Decimal,
+    /// Digits that are grouped: no year.
+    pub(super) grouped: bool,
+    /// Whether it has a decimal point or a power of ten.
+    pub(super) fractional: bool,
+    /// Whether it starts with a needless zero.
+    pub(super) padded: bool,
+    /// How many digits stand before the point.
+    pub(super) whole_digits: u8,
+}
+
+/// What lies between a token and the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// Nothing.
+    None,
+    /// One or two spaces.
+    Space,
+    /// Something else.
+    Other,
+}
+
+/// The tokens of a text, with the text.
+#[derive(Clone, Copy)]
+pub(super) struct Tokens<'a> {
+    pub(super) text: &'a str,
+    pub(super) tokens: &'a [Token],
+    pub(super) numerals: &'a [Numeral],
+    pub(super) lexicon: &'a Quantities,
+}
+
+impl<'a> Tokens<'a> {
+    #[inline]
+    pub(super) fn get(&self, index: usize) -> Option<Token> {
+        self.tokens.get(index).copied()
+    }
+
+    #[inline]
+    pub(super) fn word(&self, index: usize) -> Option<&'a Word> {
+        match self.tokens.get(index)?.kind {
+            TokenKind::Word(id) => self.lexicon.word(id),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    pub(super) fn is(&self, index: usize, role: Role) -> bool {
+        self.word(index).is_some_and(|word| word.is(role))
+    }
+
+    #[inline]
+    pub(super) fn any(&self, index: usize, roles: Roles) -> bool {
+        self.word(index).is_some_and(|word| word.roles.any(roles))
+    }
+
+    #[inline]
+    pub(super) fn value(&self, index: usize, role: Role) -> Option<i64> {
+        self.word(index)?.value(role)
+    }
+
+    #[inline]
+    pub(super) fn numeral(&self, index: usize) -> Option<&'a Numeral> {
+        match self.tokens.get(index)?.kind {
+            TokenKind::Number(at) => self.numerals.get(at as usize),
+            _ => None,
+        }
+    }
+
+    /// A numeral without point, grouping or needless zero, as an integer.
+    pub(super) fn plain_integer(&self, index: usize) -> Option<i64> {
+        let numeral = self.numeral(index)?;
+        if numeral.fractional || numeral.grouped {
+            return None;
+        }
+        i64::try_from(numeral.value.mantissa()).ok()
+    }
+
+    #[inline]
+    pub(super) fn start(&self, index: usize) -> usize {
+        self.tokens
+            .get(index)
+            .map_or(self.text.len(), |token| token.start as usize)
+    }
+
+    #[inline]
+    pub(super) fn end(&self, index: usize) -> usize {
+        self.tokens
+            .get(index)
+            .map_or(self.text.len(), |token| token.end as usize)
+    }
+
+    pub(super) fn form(&self, index: usize) -> &'a str {
+        self.text
+            .get(self.start(index)..self.end(index))
+            .unwrap_or_default()
+    }
+
+    /// What lies between token `index` and the one before it.
+    #[inline]
+    pub(super) fn gap(&self, index: usize) -> Gap {
+        let (Some(before), Some(token)) = (
+            index.checked_sub(1).and_then(|before| self.get(before)),
+            self.get(index),
+        ) else {
+            return Gap::Other;
+        };
+        if before.end == token.start {
+            return Gap::None;
+        }
+        self.gap_between(before.end as usize, token.start as usize)
+    }
+
+    fn gap_between(&self, from: usize, to: usize) -> Gap {
+        match self.text.as_bytes().get(from..to) {
+            Some([]) => Gap::None,
+            Some(gap) if gap.len() <= 3 && gap.iter().all(|byte| *byte == b' ') => Gap::Space,
+            _ => Gap::Other,
+        }
+    }
+
+    /// Tells whether token `index` follows the one before it with at most spaces between.
+    #[inline]
+    pub(super) fn joined(&self, index: usize) -> bool {
+        self.gap(index) != Gap::Other
+    }
+
+    /// Tells whether token `index` is written in ASCII.
+    #[inline]
+    pub(super) fn is_ascii(&self, index: usize) -> bool {
+        self.text
+            .as_bytes()
+            .get(self.start(index))
+            .is_some_and(u8::is_ascii)
+    }
+
+    pub(super) fn is_hyphen(&self, index: usize) -> bool {
+        self.form(index) == "-"
+    }
+
+    /// The byte before an offset; 0 at the start.
+    #[inline]
+    pub(super) fn byte_before(&self, offset: usize) -> u8 {
+        offset
+            .checked_sub(1)
+            .and_then(|at| self.text.as_bytes().get(at).copied())
+            .unwrap_or(0)
+    }
+
+    /// The byte at an offset; 0 at the end.
+    #[inline]
+    pub(super) fn byte_at(&self, offset: usize) -> u8 {
+        self.text.as_bytes().get(offset).copied().unwrap_or(0)
+    }
+}
