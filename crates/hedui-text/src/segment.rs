@@ -6,6 +6,7 @@
 //! that was folded by character.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -47,11 +48,16 @@ impl Segmenter {
             converter: FerrousOpenCc::builtin(),
             folder: Folder::builtin(),
         };
+        let words: BTreeSet<String> = names
+            .into_iter()
+            .flat_map(|name| segmenter.han_words(&name))
+            .collect();
         let mut jieba = Jieba::new();
-        for name in names {
-            for word in segmenter.han_words(&name) {
-                jieba.add_word(&word, None, None);
-            }
+        for word in words
+            .iter()
+            .filter(|word| !has_name_at_an_end(word, &words))
+        {
+            jieba.add_word(word, None, None);
         }
         segmenter.jieba = Arc::new(jieba);
         segmenter
@@ -145,6 +151,16 @@ impl fmt::Debug for Segmenter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Segmenter").finish_non_exhaustive()
     }
+}
+
+/// Tells whether a name is another name and a word, as 华为海思 is: both are searched for alone.
+fn has_name_at_an_end(name: &str, names: &BTreeSet<String>) -> bool {
+    let mut cuts = name.char_indices().map(|(index, _)| index).skip(2);
+    cuts.any(|cut| {
+        name.split_at_checked(cut).is_some_and(|(first, second)| {
+            second.chars().nth(1).is_some() && (names.contains(first) || names.contains(second))
+        })
+    })
 }
 
 /// Cuts a run of Han characters, of any length, into pieces that jieba can take.

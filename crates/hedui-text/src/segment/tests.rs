@@ -74,3 +74,9 @@ fn a_long_name_is_cut_into_its_words() {
     let segmenter = Segmenter::new(["台湾积体电路制造".to_owned()]);
     assert!(segmenter.words("台灣積體電路製造").len() > 1);
 }
+
+#[test]
+fn a_name_made_of_another_and_a_word_is_cut_between_them() {
+    let segmenter = Segmenter::new(["华为", "华为海思", "海思"].map(str::to_owned));
+    assert_eq!(segmenter.words("华为海思"), ["华为", "海思"]);
+}
