@@ -219,11 +219,11 @@ impl Section for Entities {
         self.build()
     }
 
-    /// Names of laws, programmes, projects and sectors are made of words that are searched for alone.
+    /// Only proper names: those of agencies, laws and programmes are made of words that are searched for alone.
     fn names(&self) -> Vec<String> {
-        use EntityKind::{Law, Programme, Project, Sector};
+        use EntityKind::{Company, Observer, Person, Place, Product};
         self.iter()
-            .filter(|row| !matches!(row.kind, Law | Programme | Project | Sector))
+            .filter(|row| matches!(row.kind, Company | Observer | Person | Place | Product))
             .flat_map(EntityRow::forms)
             .map(str::to_owned)
             .collect()
