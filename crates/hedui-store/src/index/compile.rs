@@ -4,6 +4,7 @@
 //! decide whether an article answers; words and stems decide how well. Whether
 //! an article answers thus never hangs on how its sentences were segmented.
 
+mod exclusion;
 mod fields;
 mod text;
 mod value;
@@ -13,6 +14,7 @@ use tantivy::query::{
 };
 use tantivy::{Searcher, Term};
 
+use self::exclusion::Excluded;
 use super::error::SearchError;
 use super::highlight::{Mark, Pattern};
 use super::schema::{Fields, TextFields};
@@ -78,7 +80,7 @@ impl<'a> Compiler<'a> {
         self.negations += 1;
         let excluded = self.node(node);
         self.negations -= 1;
-        excluded
+        Ok(Box::new(Excluded(excluded?)))
     }
 
     fn and(&mut self, nodes: &[Node]) -> Result<Compiled, SearchError> {

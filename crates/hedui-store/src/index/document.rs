@@ -11,6 +11,7 @@ use tantivy::schema::Value;
 use super::error::IndexError;
 use super::figures::{ClaimTerms, metric_keys, unit_keys};
 use super::schema::{Fields, TextFields};
+use super::script::differing_parts;
 use super::words::PassageWords;
 
 /// What is stored of an article for showing it.
@@ -113,6 +114,9 @@ pub(super) fn document(
         } = texts;
         let cut = PassageWords::new(passage);
         document.add_text(chars, &passage.folded);
+        for part in differing_parts(&passage.text, &passage.folded) {
+            document.add_text(chars, part);
+        }
         document.add_text(words, cut.words);
         document.add_text(stems, cut.stems);
     }

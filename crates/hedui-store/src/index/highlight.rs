@@ -9,6 +9,7 @@ use super::chars::{CharToken, char_tokens, is_cjk, is_latin};
 use super::document::Shown;
 use super::figures::FigureRange;
 use super::latin;
+use super::script::readings;
 use crate::query::Within;
 
 /// Texts are searched so many characters far.
@@ -113,6 +114,8 @@ impl FigureTest {
 pub(super) struct CutText {
     folded: hedui_text::FoldedText,
     tokens: Vec<CharToken>,
+    /// The characters as written, and in the other readings that have as many.
+    readings: Vec<Vec<char>>,
     latin: Vec<Range<usize>>,
 }
 
@@ -121,9 +124,20 @@ impl CutText {
         let folded = Folder::builtin().fold(text);
         let tokens: Vec<CharToken> = char_tokens(&folded.text).take(TOKENS_MAX).collect();
         let latin = latin_runs(&tokens);
+        let chars_of = |tokens: &[CharToken]| -> Vec<char> {
+            tokens.iter().map(|token| token.character).collect()
+        };
+        let mut all = vec![chars_of(&tokens)];
+        for reading in readings(text, &folded.text) {
+            let other: Vec<CharToken> = char_tokens(&reading).take(TOKENS_MAX).collect();
+            if other.len() == tokens.len() {
+                all.push(chars_of(&other));
+            }
+        }
         CutText {
             folded,
             tokens,
+            readings: all,
             latin,
         }
     }
@@ -158,14 +172,8 @@ impl CutText {
             return Vec::new();
         };
         let is_at = |start: usize| {
-            self.tokens
-                .get(start..start + chars.len())
-                .is_some_and(|tokens| {
-                    tokens
-                        .iter()
-                        .zip(chars)
-                        .all(|(token, wanted)| token.character == *wanted)
-                })
+            let mut readings = self.readings.iter();
+            readings.any(|reading| reading.get(start..start + chars.len()) == Some(chars))
         };
         let goes_on = |edge: char, index: Option<usize>| {
             let next = index.and_then(|index| self.tokens.get(index));

@@ -27,6 +27,7 @@ mod near;
 mod order;
 mod request;
 mod schema;
+mod script;
 mod snippet;
 mod words;
 

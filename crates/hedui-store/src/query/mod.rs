@@ -28,6 +28,7 @@ mod ast;
 mod date;
 mod error;
 mod figure;
+mod names;
 mod parser;
 mod print;
 mod resolve;
@@ -37,6 +38,7 @@ pub use ast::{
     ValueRange, Within,
 };
 pub use error::{QueryError, QueryErrorKind};
+pub use names::LexiconNames;
 pub use resolve::{
     AliasResolver, Figure, Names, NoAliases, NumberReader, PlainNumbers, UnitScale, Vocabulary,
 };

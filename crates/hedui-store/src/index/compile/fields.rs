@@ -10,6 +10,7 @@ use super::{Compiled, Compiler, any_of, everything, filter, text_term};
 use crate::index::document::{day_number, fold_key};
 use crate::index::figures::unit_key;
 use crate::index::highlight::Pattern;
+use crate::index::script::spellings;
 use crate::query::{DateRange, TermField, Within};
 
 /// The last character there is: a term that goes on from a prefix stands before prefix and this.
@@ -79,7 +80,7 @@ impl Compiler<'_> {
 
     /// Remembers a name that is to be highlighted.
     pub(super) fn mark_name(&mut self, within: Within, name: &str) {
-        for phrase in super::text::spellings(name) {
+        for phrase in spellings(name) {
             self.mark(within, Pattern::Word(phrase));
         }
     }

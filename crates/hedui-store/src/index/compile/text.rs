@@ -1,10 +1,8 @@
 //! Words, phrases, names and patterns in titles and bodies.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use hedui_model::Place;
-use hedui_text::{Converter, FerrousOpenCc};
 use tantivy::query::{EmptyQuery, FuzzyTermQuery, PhraseQuery, RegexQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -12,12 +10,13 @@ use super::fields::exact_query;
 use super::{
     Compiled, Compiler, all_of, any_of, bare_word, boosted, filter, ranked, scored, text_term,
 };
-use crate::index::chars::{is_cjk, is_latin, phrase_of};
+use crate::index::chars::{is_cjk, is_latin};
 use crate::index::document::fold_key;
 use crate::index::error::SearchError;
 use crate::index::highlight::Pattern;
 use crate::index::latin;
 use crate::index::near::{NearQuery, Nearness};
+use crate::index::script::spellings;
 use crate::query::{At, Names, Node, QueryError, QueryErrorKind, Text, Within};
 
 /// The longest phrase that is looked for.
@@ -199,32 +198,43 @@ impl Compiler<'_> {
         })
     }
 
-    /// Cuts a bare word with Han characters into what has to be found: figures stay with what they count.
+    /// Cuts a bare word with Han characters into what has to be found.
+    ///
+    /// Names stay whole even where segmentation does not know them, and figures stay with what they count.
     fn parts(&self, word: &str) -> Vec<String> {
-        let folded = fold_key(word);
-        let mut parts: Vec<String> = Vec::new();
-        let mut end_of_figure = None;
-        let mut from = 0;
-        for cut in self.words.words(word) {
-            let place: Option<Range<usize>> = folded
-                .get(from..)
-                .and_then(|rest| rest.find(&cut))
-                .map(|at| from + at..from + at + cut.len());
-            from = place.as_ref().map_or(from, |place| place.end);
-            let follows_figure = place
-                .as_ref()
-                .is_some_and(|place| end_of_figure == Some(place.start));
-            let is_figure = cut.starts_with(|first: char| first.is_ascii_digit());
-            end_of_figure = place.filter(|_| is_figure).map(|place| place.end);
-            match parts.last_mut() {
-                Some(last) if follows_figure => last.push_str(&cut),
-                _ => parts.push(cut),
-            }
+        let cuts = placed(&fold_key(word), self.words.words(word));
+        let mut parts = Vec::new();
+        let mut rest = cuts.as_slice();
+        while let Some((first, after)) = rest.split_first() {
+            let used = self.name_at(rest).unwrap_or_else(|| match after.first() {
+                Some(next) if first.is_figure() && first.end == Some(next.start) => 2,
+                _ => 1,
+            });
+            let (part, after) = rest.split_at_checked(used).unwrap_or((rest, &[]));
+            parts.push(part.iter().map(|cut| cut.word.as_str()).collect());
+            rest = after;
         }
         if parts.is_empty() {
             parts.push(word.to_owned());
         }
         parts
+    }
+
+    /// Counts the cuts at the start that make one name, the longest that there is.
+    fn name_at(&self, cuts: &[Cut]) -> Option<usize> {
+        let joined = 1 + cuts
+            .windows(2)
+            .take(NAME_WORDS_MAX - 1)
+            .take_while(|pair| matches!(pair, [left, right] if left.end == Some(right.start)))
+            .count();
+        (2..=joined).rev().find(|&count| {
+            let name: String = cuts
+                .iter()
+                .take(count)
+                .map(|cut| cut.word.as_str())
+                .collect();
+            !self.vocabulary.aliases.entities(&name).is_empty()
+        })
     }
 
     fn pattern(&mut self, within: Within, pattern: &str, at: At) -> Result<Compiled, SearchError> {
@@ -336,21 +346,36 @@ impl Compiler<'_> {
     }
 }
 
-/// Returns a phrase as texts of either script have it, folded into characters.
-///
-/// Folding by character leaves a few characters apart that one script has one of and the other several;
-/// converting the phrase as a whole finds those too.
-pub(super) fn spellings(text: &str) -> Vec<Vec<char>> {
-    let mut spellings = vec![phrase_of(text)];
-    if text.chars().any(is_cjk) {
-        let converter = FerrousOpenCc::builtin();
-        spellings.push(phrase_of(&converter.t2s(text)));
-        spellings.push(phrase_of(&converter.s2t(text)));
+/// A word of a longer one.
+struct Cut {
+    word: String,
+    start: usize,
+    /// Where it ends; nothing where it could not be placed.
+    end: Option<usize>,
+}
+
+impl Cut {
+    fn is_figure(&self) -> bool {
+        self.word.starts_with(|first: char| first.is_ascii_digit())
     }
-    spellings.retain(|chars| !chars.is_empty());
-    spellings.sort();
-    spellings.dedup();
-    spellings
+}
+
+/// Returns the words with their places in `folded`.
+fn placed(folded: &str, words: Vec<String>) -> Vec<Cut> {
+    let mut from = 0;
+    let mut cuts = Vec::new();
+    for word in words {
+        let rest = folded.get(from..).unwrap_or_default();
+        let start = rest.find(&word).map(|at| from + at);
+        let end = start.map(|start| start + word.len());
+        from = end.unwrap_or(from);
+        cuts.push(Cut {
+            word,
+            start: start.unwrap_or(from),
+            end,
+        });
+    }
+    cuts
 }
 
 fn ranking_term(field: Field, word: &str) -> Compiled {
