@@ -10,6 +10,7 @@ pub mod quantity;
 mod attach;
 mod lists;
 mod reader;
+mod region;
 mod scene;
 
 pub use reader::ClaimReader;

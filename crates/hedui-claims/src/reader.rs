@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hedui_model::{
-    Article, Claim, ClaimId, Confidence, Entity, Metric, Original, Period, Place, Scope, Span,
-    Status,
+    Article, Claim, ClaimId, Confidence, Entity, Kind, Metric, Original, Period, Place, Quantity,
+    Scope, Span, Status, Unit,
 };
 use hedui_text::Lexicon;
 use hedui_text::lexicon::MetricRow;
@@ -21,6 +21,7 @@ use crate::attach::status::status_of;
 use crate::attach::terms::terms_in;
 use crate::lists;
 use crate::quantity::QuantityReader;
+use crate::region::region_of;
 use crate::scene::{Figure, Scene, Setting};
 
 /// Reads claims. Made once and shared.
@@ -70,7 +71,7 @@ impl ClaimReader {
     #[must_use]
     pub fn read(&self, article: &Article) -> Vec<Claim> {
         let setting = Setting {
-            region: article.meta.region,
+            region: region_of(&self.lexicon, article),
             lang: article.meta.lang,
             published: article.meta.published.map(hedui_model::Published::day),
         };
@@ -198,7 +199,7 @@ impl<'a> Story<'a> {
             article: self.article.meta.key.clone(),
             revision: self.article.revision,
             place,
-            quantity: figure.quantity.clone(),
+            quantity: counted(figure, metric),
             sentence,
             sentence_text,
             confidence: confidence(figure, &owners, metric),
@@ -258,15 +259,28 @@ fn asserted(
     published: Option<Date>,
 ) -> Vec<bool> {
     let mut asserted: Vec<bool> = Vec::with_capacity(scene.figures.len());
-    for (figure, metric) in scene.figures.iter().zip(metrics) {
-        let own = is_claim(scene, figure, *metric, published);
+    for (index, (figure, metric)) in scene.figures.iter().zip(metrics).enumerate() {
+        let own = is_claim(scene, index, *metric, published);
         let main = figure
             .quantity
             .gloss_of
             .and_then(|main| asserted.get(main as usize).copied());
-        asserted.push(main.unwrap_or(own));
+        asserted.push(own && main.unwrap_or(true));
     }
     asserted
+}
+
+/// Returns the figure, with the noun of its metric where it is a bare number of things: `thousands of well-paid jobs`.
+fn counted(figure: &Figure, metric: Option<&MetricRow>) -> Quantity {
+    let mut quantity = figure.quantity.clone();
+    if matches!(quantity.kind, Kind::Number | Kind::NumberRange)
+        && let Some(unit) =
+            metric.and_then(|row| row.takes.iter().find(|u| u.starts_with("count:")))
+    {
+        quantity.kind = Kind::Dimension;
+        quantity.unit = Unit::new(unit);
+    }
+    quantity
 }
 
 /// Returns the sentence around a figure, widened where it would cut it.

@@ -6,7 +6,9 @@
 
 use std::ops::Range;
 
-use hedui_model::{Lang, Original, Passage, Quantity, Region, Span};
+use hedui_model::{
+    Decimal, Interval, Kind, Lang, Original, Passage, Quantity, Region, Span, Unit as Measure,
+};
 use hedui_text::Lexicon;
 use hedui_text::lexicon::{Cue, CueHit, EntityKind, EntityRow, MetricHit, Role};
 use jiff::civil::Date;
@@ -139,7 +141,7 @@ impl<'a> Scene<'a> {
     }
 
     fn place_figures(&mut self, found: Vec<Quantity>) {
-        for quantity in found {
+        for quantity in found.into_iter().map(as_share) {
             let span = self.passage.map.to_folded(quantity.span);
             let hedged = self.passage.map.to_folded(quantity.hedged_span);
             let Some((sentence, clause)) = self.locate(span.start()) else {
@@ -207,6 +209,28 @@ impl<'a> Scene<'a> {
             .saturating_sub(1);
         (at < unit.range.end).then_some((sentence, clause))
     }
+}
+
+/// Makes a share of a fraction that is written in words: two thirds are a percentage.
+fn as_share(mut quantity: Quantity) -> Quantity {
+    let Some(value) = quantity.interval().stated() else {
+        return quantity;
+    };
+    let is_fraction = quantity.kind == Kind::Number
+        && quantity.unit.id.is_empty()
+        && Decimal::ZERO < value
+        && value < Decimal::ONE
+        && quantity.gloss_of.is_none();
+    if let Ok(hundredfold) = value.scaled(2)
+        && is_fraction
+        && quantity
+            .restate(Interval::point(hundredfold), quantity.written())
+            .is_ok()
+    {
+        quantity.kind = Kind::Percent;
+        quantity.unit = Measure::new("percent");
+    }
+    quantity
 }
 
 /// How far a word may stand from its figure and still be said to stand just before it.

@@ -6,8 +6,9 @@
 //! it runs ahead or is what a metric of time measures, not where it looks back.
 //! A bare number is one only beside a word that wants it.
 
-use hedui_model::{Interval, Kind};
+use hedui_model::{Bound, Decimal, Interval, Kind};
 use hedui_text::lexicon::{Cue, MetricRow, Role};
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::scene::{Figure, Scene, width};
@@ -17,41 +18,152 @@ const EVENT: usize = 16;
 /// How far a word that looks back or ahead may stand from its duration.
 const BESIDE: usize = 5;
 
-/// Tells whether the figure is asserted.
+/// Tells whether the figure at `index` is asserted.
 pub(crate) fn is_claim(
     scene: &Scene<'_>,
-    figure: &Figure,
+    index: usize,
     metric: Option<&MetricRow>,
     published: Option<Date>,
 ) -> bool {
-    if metric.is_some_and(|row| row.names) {
+    let Some(figure) = scene.figures.get(index) else {
         return false;
-    }
-    if touches(scene, figure, Role::Enumeration) {
+    };
+    if metric.is_some_and(|row| row.names) || touches(scene, figure, Role::Enumeration) {
         return false;
     }
     match figure.quantity.kind {
         Kind::Money | Kind::Percent => true,
-        Kind::Dimension => true,
+        Kind::Dimension => {
+            !is_article(scene, figure)
+                && !repeats_unit(scene, index)
+                && !restates_change(scene, figure)
+                && !is_denominator(scene, index)
+        }
         Kind::Date | Kind::DateRange => is_asserted_date(scene, figure, published),
         Kind::Duration => is_asserted_duration(scene, figure, metric),
-        Kind::Number | Kind::NumberRange => metric.is_some(),
+        Kind::Number | Kind::NumberRange => {
+            metric.is_some_and(|row| row.takes.iter().any(is_count))
+        }
     }
+}
+
+/// Tells whether a unit of a metric is a count.
+fn is_count(unit: &String) -> bool {
+    unit == "count" || unit.starts_with("count:")
+}
+
+/// Tells whether a single thing is only introduced, not counted: one written as a word.
+fn is_article(scene: &Scene<'_>, figure: &Figure) -> bool {
+    let one = figure.quantity.interval() == Interval::point(Decimal::ONE)
+        || figure.quantity.low() == Some(Decimal::ONE) && figure.quantity.high().is_none();
+    one && figure.quantity.unit.count_noun().is_some() && !has_digit(scene, figure)
+}
+
+/// Tells whether a bracket only names the unit of the figure before it in other words: `10 GW (百萬瓩)`.
+fn repeats_unit(scene: &Scene<'_>, index: usize) -> bool {
+    let Some((figure, before)) = scene.figures.get(index).zip(
+        index
+            .checked_sub(1)
+            .and_then(|before| scene.figures.get(before)),
+    ) else {
+        return false;
+    };
+    let opens = scene.between(before.end, figure.start).trim() == "(";
+    let closes = scene
+        .text
+        .get(figure.end..)
+        .is_some_and(|rest| rest.trim_start().starts_with(')'));
+    opens
+        && closes
+        && before.quantity.unit == figure.quantity.unit
+        && !has_digit(scene, figure)
+        && has_digit(scene, before)
+}
+
+/// Tells whether a multiple only restates what two sums beside it say: `double its fund from 5 to 10 billion`.
+fn restates_change(scene: &Scene<'_>, figure: &Figure) -> bool {
+    if !matches!(figure.quantity.unit.id.as_str(), "ratio" | "") || has_digit(scene, figure) {
+        return false;
+    }
+    let others = scene.figures.iter().filter(|other| {
+        other.sentence == figure.sentence
+            && other.clause.abs_diff(figure.clause) <= 1
+            && matches!(other.quantity.kind, Kind::Money | Kind::Dimension)
+            && other.quantity.unit != figure.quantity.unit
+            && other.quantity.gloss_of.is_none()
+    });
+    others.count() >= 2
+}
+
+/// Tells whether the figure is one of a unit of which the next sum tells the price: `1 GW costs $50 billion`.
+pub(crate) fn is_denominator(scene: &Scene<'_>, index: usize) -> bool {
+    let Some((figure, next)) = scene.figures.get(index).zip(
+        scene
+            .figures
+            .iter()
+            .skip(index + 1)
+            .find(|next| next.quantity.kind == Kind::Money),
+    ) else {
+        return false;
+    };
+    let one = figure.quantity.written() == Interval::point(Decimal::ONE);
+    let between = figure.end..next.start;
+    one && figure.quantity.unit.count_noun().is_none()
+        && next.sentence == figure.sentence
+        && scene
+            .cues_in(&between)
+            .iter()
+            .any(|hit| *hit.cue == Cue::Discourse(Role::Costs))
+}
+
+fn has_digit(scene: &Scene<'_>, figure: &Figure) -> bool {
+    scene
+        .between(figure.start, figure.end)
+        .bytes()
+        .any(|byte| byte.is_ascii_digit())
 }
 
 fn is_asserted_date(scene: &Scene<'_>, figure: &Figure, published: Option<Date>) -> bool {
     let Interval::Date { low, high } = figure.quantity.interval() else {
         return false;
     };
+    let Some(first) = low else {
+        return false;
+    };
+    // A day of the week, `next year`: too loose to be held against another article.
+    if !has_digit(scene, figure) && scene.between(figure.start, figure.end).is_ascii() {
+        return false;
+    }
+    let long = high.is_none_or(|last| last > first.saturating_add(400.days()));
+    let settled = beside(scene, figure, Role::Settled, EVENT);
+    if long || (figure.quantity.kind == Kind::DateRange && !settled && has_object(scene, figure)) {
+        return false;
+    }
     let past = published
         .zip(high.or(low))
         .is_some_and(|(published, day)| day < published);
-    let wanted = if past { Role::Settled } else { Role::Event };
-    beside(scene, figure, wanted, EVENT) || (!past && beside(scene, figure, Role::Settled, EVENT))
+    settled || (!past && beside(scene, figure, Role::Event, EVENT))
+}
+
+/// Tells whether a figure follows in the clause, so that the date says when that is so; not where the date is a start.
+fn has_object(scene: &Scene<'_>, figure: &Figure) -> bool {
+    if touches(scene, figure, Role::Onset) {
+        return false;
+    }
+    scene.figures.iter().any(|other| {
+        other.sentence == figure.sentence
+            && other.clause == figure.clause
+            && other.start >= figure.end
+            && !matches!(
+                other.quantity.kind,
+                Kind::Date | Kind::DateRange | Kind::Duration
+            )
+    })
 }
 
 fn is_asserted_duration(scene: &Scene<'_>, figure: &Figure, metric: Option<&MetricRow>) -> bool {
-    if beside(scene, figure, Role::Lookback, BESIDE) {
+    let vague = figure.quantity.bound == Bound::Range && !has_digit(scene, figure);
+    if vague || beside(scene, figure, Role::Lookback, BESIDE) {
         return false;
     }
     beside(scene, figure, Role::Ahead, BESIDE) || metric.is_some()

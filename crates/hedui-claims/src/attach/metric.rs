@@ -99,9 +99,16 @@ pub(crate) fn measures(row: &MetricRow, quantity: &Quantity) -> bool {
         "duration" => quantity.kind == Kind::Duration,
         "date" => matches!(quantity.kind, Kind::Date | Kind::DateRange),
         "number" => matches!(quantity.kind, Kind::Number | Kind::NumberRange),
-        "count" => quantity.unit.count_noun().is_some(),
+        "count" => is_count(quantity),
+        unit if unit.starts_with("count:") && quantity.unit.id.is_empty() => is_count(quantity),
         unit => quantity.unit.id == unit,
     })
+}
+
+/// Tells whether a quantity counts things, named or not; a bare number does where it is no fraction.
+fn is_count(quantity: &Quantity) -> bool {
+    quantity.unit.count_noun().is_some()
+        || matches!(quantity.kind, Kind::Number | Kind::NumberRange) && size(quantity) >= 1
 }
 
 /// Returns the power of ten of a quantity's first digit.

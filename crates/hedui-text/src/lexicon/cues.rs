@@ -62,6 +62,10 @@ pub enum Role {
     Ahead,
     /// A date beside it is asserted also when it is past.
     Settled,
+    /// What something costs follows.
+    Costs,
+    /// A date before or after it is when something begins.
+    Onset,
     /// How much something changed follows, not where it arrived.
     By,
     /// What stands before or after it is the whole that a percentage is of.
