@@ -67,6 +67,8 @@ pub enum Role {
     EndOfStory,
     /// A segment of a page's title that is no title: a section, a label.
     TitleLabel,
+    /// Stands at the end of a heading, and is none of it: a link to edit.
+    TitleTail,
     /// Stands before a dateline or a reporter's place, and shows that a line is a byline.
     Desk,
     /// Turns to the next page of an article.

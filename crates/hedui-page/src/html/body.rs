@@ -203,7 +203,7 @@ fn trim_head(lines: &mut Vec<&Line>, title: &str, words: &Words) {
 }
 
 /// Tells whether a short line only says when and by whom.
-fn is_dateline(text: &str, words: &Words) -> bool {
+pub(super) fn is_dateline(text: &str, words: &Words) -> bool {
     let low = lower(text.trim());
     if super::lines::ends_sentence(&low) && low.chars().count() > 40 {
         return false;

@@ -18,6 +18,7 @@ pub(super) struct Sums {
     weight: Vec<usize>,
     link: Vec<usize>,
     lines: Vec<usize>,
+    sentences: Vec<usize>,
 }
 
 impl Sums {
@@ -28,15 +29,17 @@ impl Sums {
             weight: vec![0; size],
             link: vec![0; size],
             lines: vec![0; size],
+            sentences: vec![0; size],
         };
         let mut next = lines.iter().peekable();
-        let (mut good, mut weight, mut link, mut count) = (0, 0, 0, 0);
+        let (mut good, mut weight, mut link, mut count, mut sentences) = (0, 0, 0, 0, 0);
         for at in 0..size {
             for (list, sum) in [
                 (&mut sums.good, good),
                 (&mut sums.weight, weight),
                 (&mut sums.link, link),
                 (&mut sums.lines, count),
+                (&mut sums.sentences, sentences),
             ] {
                 if let Some(slot) = list.get_mut(at) {
                     *slot = sum;
@@ -47,6 +50,7 @@ impl Sums {
                 weight += line.weight;
                 link += line.link_weight;
                 count += 1;
+                sentences += usize::from(line.good() > 0);
             }
         }
         sums
@@ -69,6 +73,11 @@ impl Sums {
         Sums::between(&self.lines, range)
     }
 
+    /// How many lines read like sentences.
+    pub(super) fn sentences(&self, range: &Range<usize>) -> usize {
+        Sums::between(&self.sentences, range)
+    }
+
     pub(super) fn link_share(&self, range: &Range<usize>) -> f32 {
         share(Sums::between(&self.link, range), self.weight(range))
     }
@@ -85,6 +94,8 @@ pub(super) struct Layout<'a, 'b> {
     dropped: Vec<bool>,
     /// Sums of good text that is not in dropped parts.
     clean: Vec<usize>,
+    /// The first headings of the page.
+    headings: Vec<usize>,
 }
 
 impl<'a, 'b> Layout<'a, 'b> {
@@ -96,6 +107,10 @@ impl<'a, 'b> Layout<'a, 'b> {
             sums: Sums::new(dom, lines),
             dropped: vec![false; dom.len()],
             clean: Vec::new(),
+            headings: (0..dom.len())
+                .filter(|&at| dom.tag(at) == Some(Tag::Heading(1)))
+                .take(200)
+                .collect(),
         };
         layout.drop_by_name();
         layout.sum_clean();
@@ -147,11 +162,12 @@ impl<'a, 'b> Layout<'a, 'b> {
     /// Marks what is no main content by its name, unless most of the page's sentences are in it.
     fn drop_by_name(&mut self) {
         let total = self.sums.good(&(0..self.dom.len())).max(1);
+        let may_hide = share(self.hidden_good(), total) < 0.5;
         let mut at = 0;
         while at < self.dom.len() {
             let range = self.dom.range(at);
             let portion = share(self.sums.good(&range), total);
-            if self.dom.tag(at).is_some() && self.is_aside(at, portion) {
+            if self.dom.tag(at).is_some() && self.is_aside(at, portion, may_hide) {
                 if let Some(marks) = self.dropped.get_mut(range.clone()) {
                     marks.fill(true);
                 }
@@ -162,25 +178,43 @@ impl<'a, 'b> Layout<'a, 'b> {
         }
     }
 
-    fn is_aside(&self, at: usize, portion: f32) -> bool {
+    /// Good text in elements that are not shown: some pages hold all of theirs so until a script has run.
+    fn hidden_good(&self) -> usize {
+        let mut good = 0;
+        let mut at = 0;
+        while at < self.dom.len() {
+            let range = self.dom.range(at);
+            if self.has(at, ClassRole::Hidden) {
+                good += self.sums.good(&range);
+                at = range.end.max(at + 1);
+            } else {
+                at += 1;
+            }
+        }
+        good
+    }
+
+    fn is_aside(&self, at: usize, portion: f32, may_hide: bool) -> bool {
         let Some(tag) = self.dom.tag(at) else {
             return false;
         };
         if matches!(tag, Tag::Body | Tag::Article | Tag::Main) {
-            return self.has(at, ClassRole::Hidden) && portion < 0.3;
+            return may_hide && self.has(at, ClassRole::Hidden) && portion < 0.3;
         }
-        if self.has(at, ClassRole::Hidden) && portion < 0.5 {
+        if may_hide && self.has(at, ClassRole::Hidden) && portion < 0.5 {
             return true;
         }
-        if tag == Tag::Aside && portion < 0.4 {
+        if tag == Tag::Aside && portion < 0.5 {
             return true;
         }
         if self.has(at, ClassRole::Comment) && !self.has(at, ClassRole::Content) && portion < 0.9 {
             return !self.holds_title(at);
         }
+        let is_slight =
+            self.sums.sentences(&self.dom.range(at)) <= 2 && portion < 0.8 && !self.holds_title(at);
         if self.has(at, ClassRole::Boilerplate)
             && !self.has(at, ClassRole::Content)
-            && portion < 0.35
+            && (portion < 0.35 || is_slight)
         {
             return true;
         }
@@ -209,7 +243,9 @@ impl<'a, 'b> Layout<'a, 'b> {
             return Vec::new();
         };
         let top = self.widen(top);
-        let main = self.with_siblings(top);
+        let main = self
+            .with_sections(top)
+            .unwrap_or_else(|| self.with_siblings(top));
         let held: usize = main
             .iter()
             .map(|range| Sums::between(&self.clean, range))
@@ -226,6 +262,90 @@ impl<'a, 'b> Layout<'a, 'b> {
                 .map_or(main, |node| vec![self.dom.range(node)]);
         }
         main
+    }
+
+    /// Adds the other boxes of an article whose sections stand each in a box of the same class, or all in named ones.
+    fn with_sections(&self, top: usize) -> Option<Vec<Range<usize>>> {
+        let around = self.article_around(top)?;
+        let class = self
+            .dom
+            .element(top)?
+            .attr("class")
+            .filter(|class| !class.trim().is_empty());
+        let is_alike = |at: usize| {
+            self.dom
+                .element(at)
+                .is_some_and(|element| element.attr("class") == class)
+        };
+        let alike = class.map(|_| self.sections(around, top, &is_alike));
+        let is_named = |at: usize| self.has(at, ClassRole::Content);
+        let named = is_named(top).then(|| self.sections(around, top, &is_named));
+        let held = |sections: &Vec<Range<usize>>| -> usize {
+            sections
+                .iter()
+                .map(|range| Sums::between(&self.clean, range))
+                .sum()
+        };
+        // Boxes with other names that are good ones, too, are often those of other articles: only where much is missing.
+        let own = alike.as_ref().map_or(0, held).max(self.clean_good(top));
+        let named = named.filter(|_| share(own, self.clean_good(around)) < 0.5);
+        let best = alike.into_iter().chain(named).max_by_key(held)?;
+        (best.len() > 1 || best.first().is_some_and(|range| range.start != top)).then_some(best)
+    }
+
+    /// The outermost elements of the kind of `top` that hold sentences, in document order.
+    fn sections(
+        &self,
+        around: usize,
+        top: usize,
+        fits: &dyn Fn(usize) -> bool,
+    ) -> Vec<Range<usize>> {
+        let name = self.dom.element(top).map(|element| element.name());
+        let mut sections: Vec<Range<usize>> = Vec::new();
+        for at in self.dom.range(around).skip(1) {
+            let is_inside = sections.last().is_some_and(|range| at < range.end);
+            let has_name = self.dom.element(at).map(|element| element.name()) == name;
+            let is_candidate = has_name && !is_inside && fits(at) && !self.is_dropped(at);
+            if is_candidate && (at == top || (self.clean_good(at) > 0 && !self.is_teaser(at))) {
+                sections.push(self.dom.range(at));
+            }
+        }
+        sections
+    }
+
+    /// Tells whether an element, or the box that it fills, has a heading that leads elsewhere.
+    fn is_teaser(&self, at: usize) -> bool {
+        let near = self
+            .dom
+            .parent(at)
+            .filter(|&parent| self.dom.children(parent).take(7).count() < 7);
+        let mut inner = self.dom.range(near.unwrap_or(at));
+        inner.any(|inner| {
+            matches!(self.dom.tag(inner), Some(Tag::Heading(_)))
+                && self.sums.link_share(&self.dom.range(inner)) > 0.8
+        })
+    }
+
+    /// The element around that holds one article: it has but one first heading.
+    fn article_around(&self, top: usize) -> Option<usize> {
+        let mut around = None;
+        let mut headings = self.first_headings(top);
+        for outer in self.dom.ancestors(top) {
+            headings = headings.max(self.first_headings(outer));
+            if headings > 1 || self.dom.tag(outer) == Some(Tag::Body) {
+                break;
+            }
+            around = Some(outer);
+            if matches!(self.dom.tag(outer), Some(Tag::Article | Tag::Main)) {
+                break;
+            }
+        }
+        around
+    }
+
+    fn first_headings(&self, node: usize) -> usize {
+        let range = self.dom.range(node);
+        self.headings.iter().filter(|at| range.contains(at)).count()
     }
 
     /// Goes inward from the body as long as one element holds nearly all that its parent holds.
@@ -308,7 +428,8 @@ impl<'a, 'b> Layout<'a, 'b> {
                 .checked_sub(1)
                 .and_then(|before| self.lines.get(before)),
         ) || same(self.lines.get(index + 1));
-        neighbour
+        let is_named = self.has(line.block, ClassRole::Content);
+        (neighbour || is_named)
             && !matches!(
                 self.dom.tag(line.block),
                 Some(Tag::Paragraph | Tag::ListItem | Tag::Heading(_))

@@ -152,10 +152,10 @@ impl View<'_> {
         self.drop_by_rule(&mut layout);
         let host = self.url.and_then(Url::host_str);
         let sites = title::SiteNames::new(self.head, host, words);
+        let main = self.ruled_main().unwrap_or_else(|| layout.main());
         let title = self
             .ruled_text(self.rule.and_then(SiteRule::title))
-            .unwrap_or_else(|| title::find(&layout, self.head, &sites, words));
-        let main = self.ruled_main().unwrap_or_else(|| layout.main());
+            .unwrap_or_else(|| title::find(&layout, self.head, &main, &sites, words));
         let body = body::text(&layout, &main, &title, words);
         let path = self.url.map_or("", Url::path);
         let when = when::find(&layout, self.head, &main, &title, path, words);

@@ -3,9 +3,12 @@
 //! `<title>` names the site, and so tells it apart: what it shares with a heading or a visible line is the headline.
 //! Names of sites are learned from metadata, and from the host; sections (`新闻频道`) are cut off with them.
 
+use std::ops::Range;
+
 use super::body::squeeze;
 use super::content::Layout;
 use super::dom::Tag;
+use super::lines::Line;
 use super::metadata::Head;
 use crate::words::{ClassRole, NameRole, Role, Words, lower};
 
@@ -61,12 +64,51 @@ impl SiteNames {
 pub(super) fn find(
     layout: &Layout<'_, '_>,
     head: &Head,
+    main: &[Range<usize>],
     sites: &SiteNames,
     words: &Words,
 ) -> String {
     let title = choose(layout, head, sites, words);
+    let title = if title.is_empty() || is_foreign(&title, layout, head, words) {
+        first_line(layout, main, words).unwrap_or(title)
+    } else {
+        title
+    };
     // Some sites write their name into the heading, too.
-    cut_sure(&title, sites, words)
+    let title = cut_sure(&title, sites, words);
+    let trimmed = words
+        .phrases(Role::TitleTail)
+        .iter()
+        .find_map(|tail| title.strip_suffix(tail.as_str()));
+    trimmed.map_or(title.clone(), |title| title.trim_end().to_owned())
+}
+
+/// Tells whether a title that only `<title>` has, has nothing to do with what the page shows: it greets, or names the site.
+fn is_foreign(title: &str, layout: &Layout<'_, '_>, head: &Head, words: &Words) -> bool {
+    let is_declared = !head.structured.headlines.is_empty()
+        || head.metas(NameRole::MetaTitle, words).next().is_some();
+    !is_declared
+        && !layout
+            .lines
+            .iter()
+            .any(|line| overlap(&line.text, title) >= 0.5)
+}
+
+/// The first line of the main content, or one just before it, if it may be a headline.
+fn first_line(layout: &Layout<'_, '_>, main: &[Range<usize>], words: &Words) -> Option<String> {
+    let start = main.first()?.start;
+    let first = layout.lines.partition_point(|line| line.at < start);
+    let mut near = layout.lines.iter().skip(first.saturating_sub(3)).take(6);
+    let may_be = |line: &&Line| {
+        let low = lower(&line.text);
+        (15..150).contains(&line.weight)
+            && line.link_weight == 0
+            && !super::lines::ends_sentence(&line.text)
+            && !super::body::is_dateline(&low, words)
+            && words.starts_with(Role::NoiseStart, &low).is_none()
+            && crate::date::find_dates(&low, words).is_empty()
+    };
+    near.find(may_be).map(|line| line.text.clone())
 }
 
 fn choose(layout: &Layout<'_, '_>, head: &Head, sites: &SiteNames, words: &Words) -> String {
@@ -112,7 +154,7 @@ fn choose(layout: &Layout<'_, '_>, head: &Head, sites: &SiteNames, words: &Words
         .or_else(|| first(Kind::First, &is_alike))
         .or_else(|| longest(Kind::Line));
     if let Some(found) = found {
-        return found;
+        return without_kicker(&found, &named, &declared, &shown);
     }
     let headings: Vec<&Candidate> = shown
         .iter()
@@ -127,10 +169,36 @@ fn choose(layout: &Layout<'_, '_>, head: &Head, sites: &SiteNames, words: &Words
         return declared;
     }
     let is_usable = squeeze(&named).chars().count() >= 2 && !sites.is_site(&squeeze(&named));
-    match headings.first() {
-        Some(heading) if !is_usable => heading.text.clone(),
-        _ => named,
+    if is_usable {
+        return named;
     }
+    let first_heading =
+        || (0..layout.dom.len()).find(|&at| layout.dom.tag(at) == Some(Tag::Heading(1)));
+    match headings.first() {
+        Some(heading) => heading.text.clone(),
+        None => first_heading()
+            .map(|at| layout.dom.text(at, 300))
+            .filter(|text| !text.is_empty())
+            .unwrap_or(named),
+    }
+}
+
+/// A heading that holds more than the headline, a kicker or a subtitle on lines of their own, gives the headline's line.
+fn without_kicker(heading: &str, named: &str, declared: &[String], shown: &[Candidate]) -> String {
+    let whole = squeeze(heading);
+    let mut titles = std::iter::once(named).chain(declared.iter().map(String::as_str));
+    let is_line = |title: &&str| {
+        let squeezed = squeeze(title);
+        squeezed.chars().count() >= 6
+            && squeezed.len() < whole.len()
+            && whole.contains(&squeezed)
+            && shown
+                .iter()
+                .any(|candidate| candidate.is_line() && candidate.squeezed == squeezed)
+    };
+    titles
+        .find(is_line)
+        .map_or_else(|| heading.to_owned(), str::to_owned)
 }
 
 /// What metadata says, without the site's name.
@@ -191,6 +259,12 @@ struct Candidate {
     text: String,
     squeezed: String,
     kind: Kind,
+}
+
+impl Candidate {
+    fn is_line(&self) -> bool {
+        matches!(self.kind, Kind::Line | Kind::Named)
+    }
 }
 
 /// All that a reader sees and that may be a headline.

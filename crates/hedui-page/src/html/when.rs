@@ -11,8 +11,9 @@ use jiff::civil::Date;
 
 use super::content::Layout;
 use super::dom::{Kind, Tag};
+use super::lines::Line;
 use super::metadata::Head;
-use crate::date::{Stamp, date_in_path, find_dates, read_loose};
+use crate::date::{Stamp, date_in_path, find_dates, read_date, read_loose};
 use crate::words::{ClassRole, NameRole, Role, Words, lower};
 
 /// What was found about times.
@@ -56,6 +57,7 @@ pub(super) fn find(
             .map(|date| shown.with_time_on(date).unwrap_or(day(date)))
             .or_else(|| shown.best())
             .or_else(|| time_element(layout, words))
+            .or(shown.before.last().copied())
             .or(modified),
     };
     When {
@@ -161,113 +163,158 @@ fn time_element(layout: &Layout<'_, '_>, words: &Words) -> Option<Stamp> {
     read.take(1).next()
 }
 
-/// The dates that a reader sees, by where they stand.
+/// The dates that a reader sees, by where they stand; best first.
+#[derive(Default)]
 struct Shown {
     /// Behind a label of publication.
     labelled: Vec<Stamp>,
-    /// Between the headline and the main content, or just before it.
+    /// In lines around the headline that say little else.
+    lines: Vec<Stamp>,
+    /// Between the headline and the main content, or in its first short lines.
     near: Vec<Stamp>,
     /// In elements named for dates.
     named: Vec<Stamp>,
-    /// In the first lines of the main content.
-    inside: Vec<Stamp>,
-    /// In its last lines.
+    /// In the last lines of the main content.
     after: Vec<Stamp>,
+    /// In its first lines.
+    inside: Vec<Stamp>,
+    /// Anywhere before it, nearest last.
+    before: Vec<Stamp>,
+}
+
+/// Where the parts of a page begin.
+struct Places {
+    /// Some lines before the headline and the main content.
+    lead: usize,
+    headline: usize,
+    start: usize,
+    head_end: usize,
+    tail_start: usize,
+    end: usize,
+}
+
+impl Places {
+    fn new(layout: &Layout<'_, '_>, main: &[Range<usize>], title: &str) -> Places {
+        let start = main.first().map_or(0, |range| range.start);
+        let end = main.last().map_or(layout.dom.len(), |range| range.end);
+        let title = super::body::squeeze(title);
+        let is_title =
+            |line: &&Line| !title.is_empty() && super::body::squeeze(&line.text) == title;
+        let titles: Vec<usize> = layout
+            .lines
+            .iter()
+            .filter(is_title)
+            .map(|line| line.at)
+            .collect();
+        // The one before the main content, else the first one in it.
+        let last_before = titles.iter().rev().find(|&&at| at <= start);
+        let first_inside = titles.iter().find(|&&at| at > start && at < end);
+        let first = layout.lines.partition_point(|line| line.at < start);
+        let some_before = || {
+            layout
+                .lines
+                .get(first.saturating_sub(8))
+                .map_or(0, |line| line.at.min(start))
+        };
+        let last = layout.lines.partition_point(|line| line.at < end);
+        let at = |index: usize, otherwise: usize| {
+            layout
+                .lines
+                .get(index)
+                .filter(|_| index < last)
+                .map_or(otherwise, |line| line.at)
+        };
+        let headline = last_before
+            .or(first_inside)
+            .copied()
+            .unwrap_or_else(some_before);
+        let head = layout
+            .lines
+            .partition_point(|line| line.at < headline.max(start));
+        let lead = layout
+            .lines
+            .partition_point(|line| line.at < headline.min(start));
+        Places {
+            lead: layout
+                .lines
+                .get(lead.saturating_sub(4))
+                .map_or(0, |line| line.at),
+            headline,
+            start: start.max(headline),
+            head_end: at(head + 7, end),
+            tail_start: at(last.saturating_sub(5).max(first), start),
+            end,
+        }
+    }
 }
 
 impl Shown {
     fn read(layout: &Layout<'_, '_>, main: &[Range<usize>], title: &str, words: &Words) -> Shown {
-        let mut shown = Shown {
-            labelled: Vec::new(),
-            near: Vec::new(),
-            named: Vec::new(),
-            inside: Vec::new(),
-            after: Vec::new(),
-        };
-        let start = main.first().map_or(0, |range| range.start);
-        let end = main.last().map_or(layout.dom.len(), |range| range.end);
-        let title = super::body::squeeze(title);
-        let title_at = layout
-            .lines
-            .iter()
-            .filter(|line| {
-                line.at < end && !title.is_empty() && super::body::squeeze(&line.text) == title
-            })
-            .map(|line| line.at)
-            .next_back();
-        let from = title_at.map_or_else(
-            || {
-                layout
-                    .lines
-                    .iter()
-                    .rev()
-                    .filter(|line| line.at < start)
-                    .nth(7)
-                    .map_or(0, |line| line.at)
-            },
-            |at| at,
-        );
-        let inner: Vec<usize> = layout
-            .lines
-            .iter()
-            .filter(|line| line.at >= start && line.at < end)
-            .map(|line| line.at)
-            .collect();
-        let head_end = inner.get(6).copied().unwrap_or(end);
-        let tail_start = inner.iter().rev().nth(4).copied().unwrap_or(start);
+        let places = Places::new(layout, main, title);
+        let mut shown = Shown::default();
         for line in layout.lines.iter().filter(|line| line.weight < 600) {
-            if !line.text.chars().any(|c| {
+            let is_digit = |c: char| {
                 c.is_ascii_digit()
-                    || words.digit(c).is_some()
                     || ('\u{FF10}'..='\u{FF19}').contains(&c)
-            }) {
-                continue;
-            }
-            if super::body::is_within(layout, line.block, ClassRole::Comment) {
-                continue;
-            }
-            let found = find_dates(&line.text, words);
-            let low = if found.is_empty() {
-                continue;
-            } else {
-                lower(&line.text)
+                    || words.digit(c).is_some()
             };
-            for date in found.iter().filter(|found| is_sane(&found.stamp)) {
-                let before = line.text.get(..date.start).map(lower).unwrap_or_default();
-                let is_short = line.weight < 200;
-                if is_short && is_label(&before, Role::UpdatedLabel, words) {
-                    continue;
-                }
-                let in_reach = line.at >= from && line.at < end.saturating_add(200);
-                if is_short && in_reach && is_label(&before, Role::PublishedLabel, words) {
-                    shown.labelled.push(date.stamp);
-                }
-                if line.at >= from && line.at < start && is_short {
-                    shown.near.push(date.stamp);
-                } else if line.at >= start && line.at < head_end {
-                    if is_short && low.chars().count() < 80 {
-                        shown.near.push(date.stamp);
-                    } else if date.start < 120 {
-                        shown.inside.push(date.stamp);
-                    }
-                } else if line.at >= tail_start && line.at < end.saturating_add(60) && is_short {
-                    shown.after.push(date.stamp);
-                }
-                if is_short
-                    && line.link_weight == 0
-                    && !layout.is_dropped_list(line.at)
-                    && super::body::is_within(layout, line.block, ClassRole::Date)
-                {
-                    shown.named.push(date.stamp);
-                }
+            // Comments have dates of their own, but some sites call their whole page so.
+            let is_comment = line.at >= places.end
+                && super::body::is_within(layout, line.block, ClassRole::Comment);
+            if line.text.chars().any(is_digit) && !is_comment {
+                shown.add(layout, line, &places, words);
             }
         }
         shown
     }
 
+    fn add(&mut self, layout: &Layout<'_, '_>, line: &Line, places: &Places, words: &Words) {
+        let is_short = line.weight < 200;
+        let in_reach = line.at >= places.headline && line.at < places.end.saturating_add(200);
+        let found = find_dates(&line.text, words);
+        if found.is_empty() && is_short && in_reach {
+            self.labelled
+                .extend(short_year(&line.text, words).filter(is_sane));
+        }
+        for date in found.iter().filter(|found| is_sane(&found.stamp)) {
+            let before = line.text.get(..date.start).map(lower).unwrap_or_default();
+            if is_short && is_label(&before, Role::UpdatedLabel, words) {
+                continue;
+            }
+            if is_short && in_reach && is_label(&before, Role::PublishedLabel, words) {
+                self.labelled.push(date.stamp);
+            }
+            let is_around = line.at >= places.lead && line.at < places.head_end;
+            if is_around && line.weight < 160 && super::body::is_dateline(&line.text, words) {
+                self.lines.push(date.stamp);
+            }
+            let is_head = line.at >= places.start && line.at < places.head_end;
+            let is_tail = line.at >= places.tail_start && line.at < places.end.saturating_add(60);
+            if is_short && line.at >= places.headline && line.at < places.start
+                || is_head && line.weight < 120
+            {
+                self.near.push(date.stamp);
+            } else if is_head && date.start < 120 {
+                self.inside.push(date.stamp);
+            } else if is_tail && is_short {
+                self.after.push(date.stamp);
+            } else if is_short && line.at < places.headline && line.link_weight == 0 {
+                self.before.push(date.stamp);
+            }
+            let is_named = is_short
+                && line.link_weight == 0
+                && !layout.is_dropped_list(line.at)
+                && super::body::is_within(layout, line.block, ClassRole::Date);
+            if is_named {
+                self.named.push(date.stamp);
+            }
+        }
+    }
+
     fn best(&self) -> Option<Stamp> {
         let lists = [
             &self.labelled,
+            &self.lines,
             &self.near,
             &self.named,
             &self.after,
@@ -284,6 +331,16 @@ impl Shown {
         let mut all = self.labelled.iter().chain(&self.near).chain(&self.named);
         all.find(|stamp| stamp.date == date).copied()
     }
+}
+
+/// Reads a day with a year of two digits behind a label of publication: `发布时间：18-03-08`.
+fn short_year(text: &str, words: &Words) -> Option<Stamp> {
+    let low = lower(text.trim());
+    let mut labels = words.phrases(Role::PublishedLabel).iter();
+    let rest = labels.find_map(|label| low.split_once(label.as_str()).map(|(_, rest)| rest))?;
+    let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let first = rest.split_whitespace().next()?;
+    read_date(first, words).filter(|_| first.len() == 8)
 }
 
 /// Tells whether the words before a date end in a label of this role.
