@@ -5,6 +5,7 @@
 //! stands, the part is unknown: nothing is guessed.
 
 pub(crate) mod claimed;
+pub(crate) mod direction;
 pub(crate) mod metric;
 pub(crate) mod owner;
 pub(crate) mod period;

@@ -12,6 +12,7 @@ use hedui_text::lexicon::MetricRow;
 use jiff::civil::Date;
 
 use crate::attach::claimed::is_claim;
+use crate::attach::direction::{falls, is_change, negate};
 use crate::attach::metric::metric_of;
 use crate::attach::owner::{Origin, Owners, Subjects, owners_in, owners_of};
 use crate::attach::period::{Times, period_of};
@@ -199,7 +200,7 @@ impl<'a> Story<'a> {
             article: self.article.meta.key.clone(),
             revision: self.article.revision,
             place,
-            quantity: counted(figure, metric),
+            quantity: self.stated(scene, figure, metric),
             sentence,
             sentence_text,
             confidence: confidence(figure, &owners, metric),
@@ -215,6 +216,25 @@ impl<'a> Story<'a> {
             attribution,
             gloss_of: None,
         }
+    }
+
+    /// Returns the figure as the claim states it: a bare number of things takes the noun of its metric
+    /// (`thousands of well-paid jobs`), a fall is below zero.
+    fn stated(&self, scene: &Scene<'_>, figure: &Figure, metric: Option<&MetricRow>) -> Quantity {
+        let mut quantity = figure.quantity.clone();
+        let Some(row) = metric else {
+            return quantity;
+        };
+        if matches!(quantity.kind, Kind::Number | Kind::NumberRange)
+            && let Some(unit) = row.takes.iter().find(|unit| unit.starts_with("count:"))
+        {
+            quantity.kind = Kind::Dimension;
+            quantity.unit = Unit::new(unit);
+        }
+        if is_change(self.lexicon, row) && falls(scene, figure) {
+            negate(&mut quantity);
+        }
+        quantity
     }
 
     fn id(&mut self, sentence: &str, mention: String) -> ClaimId {
@@ -268,19 +288,6 @@ fn asserted(
         asserted.push(own && main.unwrap_or(true));
     }
     asserted
-}
-
-/// Returns the figure, with the noun of its metric where it is a bare number of things: `thousands of well-paid jobs`.
-fn counted(figure: &Figure, metric: Option<&MetricRow>) -> Quantity {
-    let mut quantity = figure.quantity.clone();
-    if matches!(quantity.kind, Kind::Number | Kind::NumberRange)
-        && let Some(unit) =
-            metric.and_then(|row| row.takes.iter().find(|u| u.starts_with("count:")))
-    {
-        quantity.kind = Kind::Dimension;
-        quantity.unit = Unit::new(unit);
-    }
-    quantity
 }
 
 /// Returns the sentence around a figure, widened where it would cut it.

@@ -34,6 +34,8 @@ pub(crate) struct Figure {
     pub(crate) hedged: Range<usize>,
     pub(crate) sentence: usize,
     pub(crate) clause: usize,
+    /// Whether it is part of a name, and so states nothing: the ten of the top ten.
+    pub(crate) named: bool,
 }
 
 /// A sentence, cut into clauses.
@@ -153,6 +155,7 @@ impl<'a> Scene<'a> {
                 hedged: hedged.range(),
                 sentence,
                 clause,
+                named: false,
                 quantity,
             });
         }
@@ -164,10 +167,16 @@ impl<'a> Scene<'a> {
                 continue;
             };
             let (start, end) = (hit.span.start(), hit.span.end());
-            let in_figure = self
-                .figures
-                .iter()
-                .any(|figure| figure.start < end && start < figure.end);
+            let mut in_figure = false;
+            for figure in &mut self.figures {
+                if figure.start < end && start < figure.end {
+                    let inside = start <= figure.start
+                        && figure.end <= end
+                        && figure.end - figure.start < end - start;
+                    figure.named |= inside;
+                    in_figure |= !inside;
+                }
+            }
             if !in_figure {
                 self.names.push(Name { start, end, entity });
             }

@@ -28,13 +28,18 @@ pub(crate) fn is_claim(
     let Some(figure) = scene.figures.get(index) else {
         return false;
     };
-    if metric.is_some_and(|row| row.names) || touches(scene, figure, Role::Enumeration) {
+    if figure.named
+        || metric.is_some_and(|row| row.names)
+        || touches(scene, figure, Role::Enumeration)
+    {
         return false;
     }
     match figure.quantity.kind {
-        Kind::Money | Kind::Percent => true,
+        Kind::Money => !is_article(scene, figure),
+        Kind::Percent => true,
         Kind::Dimension => {
             !is_article(scene, figure)
+                && !counts_parts(scene, figure, metric)
                 && !repeats_unit(scene, index)
                 && !restates_change(scene, figure)
                 && !is_denominator(scene, index)
@@ -56,7 +61,21 @@ fn is_count(unit: &String) -> bool {
 fn is_article(scene: &Scene<'_>, figure: &Figure) -> bool {
     let one = figure.quantity.interval() == Interval::point(Decimal::ONE)
         || figure.quantity.low() == Some(Decimal::ONE) && figure.quantity.high().is_none();
-    one && figure.quantity.unit.count_noun().is_some() && !has_digit(scene, figure)
+    one && !has_digit(scene, figure)
+}
+
+/// Tells whether a small number in words only counts the parts of what is told: `three kinds`, `two dimensions`.
+///
+/// It is asserted where its noun is one that the metric counts.
+fn counts_parts(scene: &Scene<'_>, figure: &Figure, metric: Option<&MetricRow>) -> bool {
+    let quantity = &figure.quantity;
+    let small = quantity.unit.count_noun().is_some()
+        && quantity
+            .interval()
+            .stated()
+            .is_some_and(|value| value <= Decimal::from(10));
+    let counted = metric.is_some_and(|row| row.takes.contains(&quantity.unit.id));
+    small && !counted && !has_digit(scene, figure)
 }
 
 /// Tells whether a bracket only names the unit of the figure before it in other words: `10 GW (百萬瓩)`.
@@ -127,14 +146,13 @@ fn is_asserted_date(scene: &Scene<'_>, figure: &Figure, published: Option<Date>)
     let Interval::Date { low, high } = figure.quantity.interval() else {
         return false;
     };
-    let Some(first) = low else {
-        return false;
-    };
+    let long = low
+        .zip(high)
+        .is_some_and(|(first, last)| last > first.saturating_add(400.days()));
     // A day of the week, `next year`: too loose to be held against another article.
     if !has_digit(scene, figure) && scene.between(figure.start, figure.end).is_ascii() {
         return false;
     }
-    let long = high.is_none_or(|last| last > first.saturating_add(400.days()));
     let settled = beside(scene, figure, Role::Settled, EVENT);
     if long || (figure.quantity.kind == Kind::DateRange && !settled && has_object(scene, figure)) {
         return false;
@@ -194,16 +212,20 @@ fn beside(scene: &Scene<'_>, figure: &Figure, role: Role, reach: usize) -> bool 
     })
 }
 
-/// Tells whether a word of `role` overlaps the figure or touches it.
+/// Tells whether a word of `role` overlaps the figure or touches it, with at most white space between.
 fn touches(scene: &Scene<'_>, figure: &Figure, role: Role) -> bool {
     let Some(clause) = scene.clause_of(figure) else {
         return false;
     };
     scene.cues_in(&clause.range).iter().any(|hit| {
-        *hit.cue == Cue::Discourse(role)
-            && hit.span.start() <= figure.end
-            && figure.start <= hit.span.end()
-            && width(scene.between(hit.span.end(), figure.start)) == 0
-            && width(scene.between(figure.end, hit.span.start())) == 0
+        let (start, end) = (hit.span.start(), hit.span.end());
+        let apart = if end <= figure.start {
+            width(scene.between(end, figure.start))
+        } else if figure.end <= start {
+            width(scene.between(figure.end, start))
+        } else {
+            0
+        };
+        *hit.cue == Cue::Discourse(role) && apart == 0
     })
 }

@@ -61,7 +61,12 @@ impl<'a> Subjects<'a> {
             owners.retain(|row| row.name != first.name);
             owners.insert(0, first);
         }
-        if !owners.is_empty() {
+        let only_sectors = owners.iter().all(|row| row.kind == EntityKind::Sector);
+        if only_sectors && !self.last.is_empty() {
+            // A market that is mentioned is no new subject.
+            owners.retain(|row| !self.last.iter().any(|known| known.name == row.name));
+            self.last.append(&mut owners);
+        } else if !owners.is_empty() {
             self.last = owners;
         }
     }

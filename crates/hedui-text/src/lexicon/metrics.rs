@@ -53,6 +53,9 @@ pub struct MetricRow {
     /// Whether it counts only where no other metric does.
     #[serde(default)]
     pub generic: bool,
+    /// Whether it is a change by itself, below zero where it is a fall.
+    #[serde(default)]
+    pub signed: bool,
     /// Whether such figures are parts of names (a 3-nanometer process) and assert nothing.
     #[serde(default)]
     pub names: bool,
