@@ -14,9 +14,7 @@ use std::io::{BufRead, Write};
 use std::sync::Arc;
 
 use hedui_claims::ClaimReader;
-use hedui_model::{
-    Appearance, ArticleDigest, ClaimId, Conflict, Judged, Place, Relation,
-};
+use hedui_model::{Appearance, ArticleDigest, ClaimId, Conflict, Judged, Place, Relation};
 use hedui_reconcile::{Circumstances, Decisions, Judgement, Reconciler};
 use hedui_text::{Analyzer, ArticleInput, Lexicon};
 use serde_json::{Value, json};
@@ -32,9 +30,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         return Ok(out.flush()?);
     }
-    let verdicts: Vec<Judged> = judgements.iter().map(|judgement| judgement.judged.clone()).collect();
+    let verdicts: Vec<Judged> = judgements
+        .iter()
+        .map(|judgement| judgement.judged.clone())
+        .collect();
     let settled = desk.reconciler.settle(&desk.claims, &verdicts);
-    let stays: BTreeSet<(&ClaimId, &ClaimId)> = settled.iter().map(|judged| (&judged.a, &judged.b)).collect();
+    let stays: BTreeSet<(&ClaimId, &ClaimId)> = settled
+        .iter()
+        .map(|judged| (&judged.a, &judged.b))
+        .collect();
     for judgement in &judgements {
         let judged = &judgement.judged;
         let relation = if stays.contains(&(&judged.a, &judged.b)) {
@@ -43,7 +47,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             Relation::Different
         };
         if relation != Relation::Different || flags.contains("--all") {
-            writeln!(out, "{}", desk.relation_json(judgement, relation, flags.contains("--explain")))?;
+            writeln!(
+                out,
+                "{}",
+                desk.relation_json(judgement, relation, flags.contains("--explain"))
+            )?;
         }
     }
     Ok(out.flush()?)
@@ -75,7 +83,8 @@ impl Desk {
             let digest = Arc::new(ArticleDigest::new(&article, &claims));
             for claim in claims {
                 let text = article.passage(claim.place).text.clone();
-                desk.texts.insert(claim.id.clone(), (article.meta.key.to_string(), text));
+                desk.texts
+                    .insert(claim.id.clone(), (article.meta.key.to_string(), text));
                 desk.index.insert(claim.id.clone(), desk.claims.len());
                 desk.claims.push(Appearance {
                     claim: Arc::new(claim),
@@ -116,7 +125,10 @@ impl Desk {
             .collect();
         let mut articles: BTreeMap<&str, Vec<Appearance>> = BTreeMap::new();
         for claim in &self.claims {
-            articles.entry(claim.claim.article.as_str()).or_default().push(claim.clone());
+            articles
+                .entry(claim.claim.article.as_str())
+                .or_default()
+                .push(claim.clone());
         }
         for claims in articles.values() {
             verdicts.extend(self.reconciler.within(claims));
@@ -127,8 +139,13 @@ impl Desk {
             previous: &[],
             newest: self.claims.iter().map(Appearance::instant).max(),
         };
-        let assembled = self.reconciler.assemble(&self.claims, &verdicts, &circumstances);
-        assembled.into_iter().filter_map(|made| made.conflict).collect()
+        let assembled = self
+            .reconciler
+            .assemble(&self.claims, &verdicts, &circumstances);
+        assembled
+            .into_iter()
+            .filter_map(|made| made.conflict)
+            .collect()
     }
 
     fn relation_json(&self, judgement: &Judgement, relation: Relation, explain: bool) -> Value {
@@ -175,7 +192,8 @@ impl Desk {
             return Value::Null;
         };
         let claim = &claim.claim;
-        let characters = |bytes: usize| text.get(..bytes).map_or(0, |before| before.chars().count());
+        let characters =
+            |bytes: usize| text.get(..bytes).map_or(0, |before| before.chars().count());
         json!({
             "article": article,
             "in": if claim.place == Place::Title { "title" } else { "body" },
@@ -191,11 +209,15 @@ fn article_input(line: &Value) -> Result<ArticleInput, Box<dyn Error>> {
     let text = |field: &str| line.get(field).and_then(Value::as_str).map(str::to_owned);
     Ok(ArticleInput {
         key: text("id").ok_or("an article without `id`")?.parse()?,
-        source: text("source").unwrap_or_else(|| "unknown".to_owned()).parse()?,
+        source: text("source")
+            .unwrap_or_else(|| "unknown".to_owned())
+            .parse()?,
         url: text("url"),
         lang: text("lang"),
         region: text("region").map(|region| region.parse()).transpose()?,
-        published: text("published").map(|published| published.parse()).transpose()?,
+        published: text("published")
+            .map(|published| published.parse())
+            .transpose()?,
         seen: jiff::Timestamp::UNIX_EPOCH,
         title: text("title").unwrap_or_default(),
         body: text("text").unwrap_or_default(),

@@ -33,7 +33,7 @@ pub(crate) fn cause_of(stand: &Stand, evidence: &Evidence) -> Cause {
     if matches!(stand, Stand::Loose { .. }) {
         return Cause::Rounding;
     }
-    if is_series && matches!(evidence.period, PeriodTie::Overlap) {
+    if is_series && matches!(evidence.period, PeriodTie::Overlap { .. }) {
         return Cause::Period;
     }
     if matches!(evidence.part, PartTie::PartAndOpen(_)) {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use hedui_model::{Appearance, Basis, Claim, Lang, Period, Reading, Status};
 use hedui_text::lexicon::PartRole;
 use hedui_text::{NEAR_DUPLICATE, similarity};
+use jiff::civil::Date;
 
 use crate::Reconciler;
 use crate::reconciler::Tempo;
@@ -55,14 +56,24 @@ pub(crate) enum PeriodTie {
     Same(String),
     NoneKnown,
     OneKnown,
-    Overlap,
-    Disjoint(String, String),
+    /// They overlap; `nested` where one is much longer, a year and its quarter for instance.
+    Overlap {
+        nested: bool,
+    },
+    /// They do not meet; `far` where both are months or longer, or where there are weeks between them.
+    Disjoint {
+        a: String,
+        b: String,
+        far: bool,
+    },
 }
 
 /// What two claims have in common, and where they part.
 #[derive(Clone, Debug)]
 pub(crate) struct Evidence {
     pub(crate) owner: Owner,
+    /// Each names an owner, first or second, that the other does not name: two deals of one company.
+    pub(crate) have_rivals: bool,
     pub(crate) metric: MetricTie,
     pub(crate) tempo: Tempo,
     pub(crate) part: PartTie,
@@ -72,6 +83,12 @@ pub(crate) struct Evidence {
     /// A time base that only one of the two names.
     pub(crate) open_time_base: bool,
     pub(crate) sessions: Option<(String, String)>,
+    /// Both say against what a growth is, and say the same.
+    pub(crate) growth_is_said: bool,
+    /// Both say the same session.
+    pub(crate) same_session: bool,
+    /// Figures of this kind move by the minute.
+    pub(crate) is_fleeting: bool,
     pub(crate) statuses: (Status, Status),
     /// Somebody's expectation beside something else.
     pub(crate) stranger: Option<String>,
@@ -98,13 +115,20 @@ impl Reconciler {
         let tempo = self.tempo(x.metric.as_ref().or(y.metric.as_ref()));
         Evidence {
             owner: self.owner(a, b),
+            have_rivals: self.have_rivals(x, y),
             metric: self.metric_tie(x, y),
             tempo,
             part: self.part_tie(x.scope.part.as_deref(), y.scope.part.as_deref()),
             period: period_tie(x.period.as_ref(), y.period.as_ref()),
+            growth_is_said: growth_base(x).is_some() && growth_base(x) == growth_base(y),
             growth_bases: differing(growth_base(x), growth_base(y)),
             time_bases: differing(x.scope.time_base.clone(), y.scope.time_base.clone()),
             open_time_base: x.scope.time_base.is_some() != y.scope.time_base.is_some(),
+            same_session: x.scope.session.is_some() && x.scope.session == y.scope.session,
+            is_fleeting: [x, y].iter().any(|claim| {
+                let family = claim.metric.as_ref().map(|metric| metric.family.as_str());
+                family.is_some_and(|family| self.verdicts().is_fleeting(family))
+            }),
             sessions: differing(x.scope.session.clone(), y.scope.session.clone()),
             statuses: (x.status, y.status),
             stranger: self.stranger(x, y).or_else(|| self.stranger(y, x)),
@@ -154,6 +178,16 @@ impl Reconciler {
         shared.map_or(Owner::None, |name| Owner::Shared((*name).to_owned()))
     }
 
+    fn have_rivals(&self, x: &Claim, y: &Claim) -> bool {
+        let (first, second) = (self.owners(x), self.owners(y));
+        let is_alone =
+            |own: &[&str], other: &[&str]| own.iter().take(2).any(|name| !other.contains(name));
+        first.len() >= 2
+            && second.len() >= 2
+            && is_alone(&first, &second)
+            && is_alone(&second, &first)
+    }
+
     fn metric_tie(&self, x: &Claim, y: &Claim) -> MetricTie {
         match (&x.metric, &y.metric) {
             (Some(metric), Some(other)) if metric.id == other.id => {
@@ -201,19 +235,22 @@ impl Reconciler {
         }
     }
 
-    /// Names the speaker of an expectation that is not the owner's own, where the other claim has another speaker or none.
+    /// Names the speaker of an expectation of somebody else's figure, where the other claim is not his too.
     fn stranger(&self, x: &Claim, y: &Claim) -> Option<String> {
         let speaker = &x.attribution.as_ref()?.speaker;
         let other = y
             .attribution
             .as_ref()
             .map(|attribution| &attribution.speaker);
-        let is_owner = x
-            .entities
-            .first()
-            .is_some_and(|entity| &entity.name == speaker);
-        let is_expectation = matches!(x.status, Status::Forecast | Status::Reported);
-        (is_expectation && !is_owner && other != Some(speaker)).then(|| speaker.clone())
+        if x.status != Status::Forecast || other == Some(speaker) {
+            return None;
+        }
+        let is_owner = [x, y]
+            .iter()
+            .any(|claim| claim.entities.iter().any(|entity| &entity.name == speaker));
+        let is_known = self.kind_of(speaker).is_some() && self.is_owner(speaker);
+        let is_stranger = self.verdicts().is_stranger(speaker) || (is_known && !is_owner);
+        is_stranger.then(|| speaker.clone())
     }
 }
 
@@ -246,17 +283,51 @@ fn period_tie(a: Option<&Period>, b: Option<&Period>) -> PeriodTie {
         (Some(_), None) | (None, Some(_)) => PeriodTie::OneKnown,
         (Some(a), Some(b)) if (a.from, a.to) == (b.from, b.to) => PeriodTie::Same(name_of(a)),
         (Some(a), Some(b)) => {
-            let is_before = |end: Option<_>, begin: Option<_>| {
+            let is_before = |end: Option<Date>, begin: Option<Date>| {
                 end.zip(begin).is_some_and(|(end, begin)| end < begin)
             };
             if is_before(a.to, b.from) || is_before(b.to, a.from) {
-                let (first, second) = sorted(name_of(a), name_of(b));
-                PeriodTie::Disjoint(first, second)
+                let far = are_far(a, b);
+                let (a, b) = sorted(name_of(a), name_of(b));
+                PeriodTie::Disjoint { a, b, far }
             } else {
-                PeriodTie::Overlap
+                PeriodTie::Overlap {
+                    nested: are_nested(a, b),
+                }
             }
         }
     }
+}
+
+/// From so many days on a period is a reporting period, not the day of some event.
+const LONG_DAYS: i64 = 27;
+/// Days of events that are further apart are days of two events.
+const FAR_DAYS: i64 = 7;
+
+fn length(period: &Period) -> Option<i64> {
+    days_from(period.from?, period.to?)
+}
+
+fn days_from(from: Date, to: Date) -> Option<i64> {
+    from.until(to).ok().map(|span| i64::from(span.get_days()))
+}
+
+fn are_far(a: &Period, b: &Period) -> bool {
+    let are_long = [a, b]
+        .iter()
+        .all(|period| length(period).is_none_or(|days| days >= LONG_DAYS));
+    let gap = |end: Option<Date>, begin: Option<Date>| {
+        end.zip(begin)
+            .and_then(|(end, begin)| days_from(end, begin))
+            .is_some_and(|days| days > FAR_DAYS)
+    };
+    are_long || gap(a.to, b.from) || gap(b.to, a.from)
+}
+
+fn are_nested(a: &Period, b: &Period) -> bool {
+    length(a)
+        .zip(length(b))
+        .is_some_and(|(a, b)| 2 * a.max(b) > 3 * a.min(b).max(LONG_DAYS))
 }
 
 fn name_of(period: &Period) -> String {

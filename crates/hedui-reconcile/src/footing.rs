@@ -57,6 +57,14 @@ impl Reconciler {
                 is_loose,
             };
         }
+        // A classifier often stands without its noun, and what it counts is guessed: the metric has to tell.
+        if is_count(x) && is_count(y) {
+            return Footing::One {
+                a: first,
+                b: second,
+                is_loose: true,
+            };
+        }
         if x.kind == Kind::Money && y.kind == Kind::Money {
             let rate = self.rates.rate(&x.unit.id, &y.unit.id, day_of(a, b));
             return Footing::Currencies {
@@ -163,11 +171,11 @@ fn units_meet(x: &Quantity, y: &Quantity) -> bool {
             .iter()
             .any(|candidate| candidate == unit)
     };
-    may_be(x, &y.unit.id)
-        || may_be(y, &x.unit.id)
-        // A bare number may count anything.
-        || (x.unit.id.is_empty() && y.unit.count_noun().is_some())
-        || (y.unit.id.is_empty() && x.unit.count_noun().is_some())
+    may_be(x, &y.unit.id) || may_be(y, &x.unit.id)
+}
+
+fn is_count(quantity: &Quantity) -> bool {
+    quantity.unit.id.is_empty() || quantity.unit.count_noun().is_some()
 }
 
 fn dates_meet(a: Interval, b: Interval) -> bool {

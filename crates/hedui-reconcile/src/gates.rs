@@ -1,6 +1,7 @@
 //! What says at once that two claims are not about the same thing, whatever else they share.
 
 use hedui_model::{Appearance, Status};
+use hedui_text::lexicon::PartRole;
 
 use crate::Reconciler;
 use crate::evidence::{Evidence, MetricTie, Owner, PartTie, PeriodTie};
@@ -20,6 +21,8 @@ pub(crate) struct Gate {
     pub(crate) piece: &'static str,
     pub(crate) a: String,
     pub(crate) b: String,
+    /// Two states of one figure may pass, one after the other.
+    pub(crate) lets_updates_pass: bool,
 }
 
 impl Gate {
@@ -28,78 +31,138 @@ impl Gate {
             piece,
             a: words(a),
             b: words(b),
+            lets_updates_pass: false,
+        })
+    }
+
+    fn but_for_updates(gate: Option<Self>) -> Option<Self> {
+        gate.map(|gate| Gate {
+            lets_updates_pass: true,
+            ..gate
         })
     }
 }
 
+/// What the figures of a pair say, as far as gates have to know it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Figures {
+    /// Both can be true.
+    pub(crate) fit: bool,
+    /// They are equal but for unit, currency, time base or a power of ten.
+    pub(crate) have_same_digits: bool,
+}
+
 impl Reconciler {
     /// Returns the first gate that stands between the two claims.
-    ///
-    /// `same_digits`: the figures are equal but for unit, currency, time base or a power of ten.
     pub(crate) fn gate(
         &self,
         a: &Appearance,
         b: &Appearance,
         evidence: &Evidence,
         footing: &Footing,
-        same_digits: bool,
+        figures: Figures,
     ) -> Option<Gate> {
         let (x, y) = (&a.claim, &b.claim);
+        let units = || Gate::new("other_unit", &x.quantity.unit.id, &y.quantity.unit.id);
+        let is_one_metric = matches!(evidence.metric, MetricTie::Same(_) | MetricTie::Family(_));
         if *footing == Footing::Apart {
-            return Gate::new("other_unit", &x.quantity.unit.id, &y.quantity.unit.id);
+            return units();
+        }
+        if matches!(footing, Footing::One { is_loose: true, .. }) && !is_one_metric {
+            return units();
         }
         // A restatement in another currency depends on the day's rate: only the figure that it restates is compared.
         let is_gloss = x.gloss_of.is_some() || y.gloss_of.is_some();
-        if is_gloss && matches!(footing, Footing::Currencies { .. }) {
-            return Gate::new("other_unit", &x.quantity.unit.id, &y.quantity.unit.id);
+        if is_gloss && (matches!(footing, Footing::Currencies { .. }) || !figures.fit) {
+            return units();
         }
         if evidence.owner == Owner::None {
             return Gate::new("no_shared_subject", "", "");
         }
-        if let MetricTie::Other(metric, other) = &evidence.metric {
-            return Gate::new("other_metric", metric, other);
-        }
         if let Some((session, other)) = &evidence.sessions {
             return Gate::new("other_session", session, other);
         }
-        if let Some((base, other)) = evidence.growth_bases.as_ref().filter(|_| !same_digits) {
-            return Gate::new("other_base", base, other);
-        }
-        if let Some((base, other)) = evidence.time_bases.as_ref().filter(|_| !same_digits) {
-            return Gate::new("other_time_base", base, other);
+        if !figures.have_same_digits {
+            if let Some((base, other)) = &evidence.growth_bases {
+                return Gate::new("other_base", base, other);
+            }
+            if let Some((base, other)) = &evidence.time_bases {
+                return Gate::new("other_time_base", base, other);
+            }
         }
         if let PartTie::Other(part, other) = &evidence.part {
             return Gate::new("other_part", part, other);
+        }
+        if let PeriodTie::Disjoint { a, b, far: true } = &evidence.period {
+            return Gate::new("other_period", a, b);
+        }
+        if figures.fit {
+            return None;
+        }
+        self.gate_of_unequal(a, b, evidence, figures)
+    }
+
+    /// Returns what keeps apart claims whose figures cannot both be true.
+    fn gate_of_unequal(
+        &self,
+        a: &Appearance,
+        b: &Appearance,
+        evidence: &Evidence,
+        figures: Figures,
+    ) -> Option<Gate> {
+        let (x, y) = (&a.claim, &b.claim);
+        if let MetricTie::Other(metric, other) = &evidence.metric {
+            return Gate::new("other_metric", metric, other);
         }
         if evidence.statuses.0 != evidence.statuses.1
             && [evidence.statuses.0, evidence.statuses.1].contains(&Status::Denied)
         {
             return Gate::new("other_status", status_id(x.status), status_id(y.status));
         }
-        time_gate(evidence)
+        // Two sentences of one story's copies that are not the same sentence.
+        if evidence.are_copies && evidence.terms_thousandths < SAME_SENTENCE {
+            return Gate::new("unalike", "", "");
+        }
+        if let Some(gate) = time_gate(evidence) {
+            return Some(gate);
+        }
+        if figures.have_same_digits {
+            return None;
+        }
+        if evidence.is_fleeting && !evidence.same_session {
+            return Gate::new("other_session", "", "");
+        }
+        if let PartTie::PartAndOpen(part) = &evidence.part
+            && self.verdicts().part_role(part) == Some(PartRole::Part)
+        {
+            return Gate::but_for_updates(Gate::new("other_part", part, ""));
+        }
+        Gate::but_for_updates(elsewhere_gate(a, b, evidence))
     }
+}
 
-    /// Returns what keeps an incompatible pair of one story's copies apart: two different sentences of it.
-    pub(crate) fn copy_gate(&self, evidence: &Evidence) -> Option<Gate> {
-        (evidence.are_copies && evidence.terms_thousandths < SAME_SENTENCE)
-            .then(|| Gate::new("unalike", "", ""))
-            .flatten()
+/// Each figure that the other article states too is most likely about what it is about there.
+fn elsewhere_gate(a: &Appearance, b: &Appearance, evidence: &Evidence) -> Option<Gate> {
+    let is_said = matches!(evidence.part, PartTie::Same(_))
+        || evidence.growth_is_said
+        || (evidence.tempo.is_series && matches!(evidence.period, PeriodTie::Same(_)));
+    match evidence.elsewhere {
+        (true, true) => Gate::new("better_partner", a.claim.mention(), b.claim.mention()),
+        (true, false) if !is_said => Gate::new("better_partner", a.claim.mention(), ""),
+        (false, true) if !is_said => Gate::new("better_partner", b.claim.mention(), ""),
+        _ => None,
     }
 }
 
 fn time_gate(evidence: &Evidence) -> Option<Gate> {
-    if let PeriodTie::Disjoint(period, other) = &evidence.period {
-        return Gate::new("other_period", period, other);
-    }
-    let limit = if evidence.tempo.is_price {
-        UNDATED_PRICE_DAYS
-    } else if evidence.tempo.is_series {
-        UNDATED_SERIES_DAYS
-    } else {
-        return None;
-    };
     let is_dated = matches!(evidence.period, PeriodTie::Same(_));
-    if !is_dated && evidence.days > limit {
+    let is_nested = matches!(evidence.period, PeriodTie::Overlap { nested: true });
+    let limit = match evidence.tempo {
+        tempo if tempo.is_price => UNDATED_PRICE_DAYS,
+        tempo if tempo.is_series => UNDATED_SERIES_DAYS,
+        _ => return None,
+    };
+    if is_nested || (!is_dated && evidence.days > limit) {
         return Gate::new("other_period", "", "");
     }
     None

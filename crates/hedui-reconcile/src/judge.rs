@@ -6,7 +6,7 @@ use crate::cause::cause_of;
 use crate::compat::{Figure, Fit, Slip, fit, have_same_digits, slip};
 use crate::evidence::{Evidence, MetricTie, Owner, PartTie, PeriodTie};
 use crate::footing::Footing;
-use crate::gates::{Gate, status_id};
+use crate::gates::{Figures, Gate, status_id};
 use crate::phrase::{Reason, words};
 use crate::rates::Rate;
 use crate::score::{chance, terms_of};
@@ -14,7 +14,7 @@ use crate::update::InTime;
 use crate::{LIST_CONFIDENCE, Reconciler};
 
 /// From this chance on, compatible claims are about the same thing.
-const AGREE: u16 = 550;
+const AGREE: u16 = 400;
 /// From this chance on, incompatible claims are.
 const CONFLICT: u16 = 500;
 /// From this chance on, claims with one figure on two bases are.
@@ -81,13 +81,18 @@ impl Reconciler {
             return self.judge_within(a, b);
         }
         let case = Case::new(self, a, b);
-        if let Some(gate) = &case.gate {
+        if let Some(gate) = case.gate.as_ref().filter(|gate| !gate.lets_updates_pass) {
             let verdict = case.different(gate, 900);
             return case.judgement(verdict, Vec::new());
         }
         let terms = terms_of(&case.evidence, case.slip(), case.has_same_digits());
         let sum = terms.iter().map(|term| term.value_thousandths).sum();
-        let verdict = case.verdict(chance(sum));
+        let mut verdict = case.verdict(chance(sum));
+        if let Some(gate) = &case.gate
+            && verdict.relation != Relation::Update
+        {
+            verdict = case.different(gate, 900);
+        }
         case.judgement(verdict, terms)
     }
 
@@ -153,12 +158,11 @@ impl<'a> Case<'a> {
             stand,
             gate: None,
         };
-        case.gate = reconciler
-            .gate(a, b, &case.evidence, &case.footing, case.has_same_digits())
-            .or_else(|| match case.stand {
-                Stand::Fits(_) | Stand::Converts { .. } => None,
-                _ => reconciler.copy_gate(&case.evidence),
-            });
+        let figures = Figures {
+            fit: matches!(case.stand, Stand::Fits(_) | Stand::Converts { .. }),
+            have_same_digits: case.has_same_digits(),
+        };
+        case.gate = reconciler.gate(a, b, &case.evidence, &case.footing, figures);
         case
     }
 
@@ -228,6 +232,7 @@ impl<'a> Case<'a> {
             piece: "unalike",
             a: String::new(),
             b: String::new(),
+            lets_updates_pass: false,
         };
         self.different(&gate, 1_000 - same.min(1_000))
     }
@@ -284,6 +289,11 @@ impl Case<'_> {
         };
         lower(!matches!(evidence.owner, Owner::Same(_)), 850);
         lower(matches!(evidence.owner, Owner::Shared(_)), 700);
+        lower(
+            matches!(evidence.owner, Owner::Crossed(_)) && !self.has_same_digits(),
+            700,
+        );
+        lower(evidence.have_rivals, 650);
         lower(matches!(evidence.owner, Owner::Open), 600);
         lower(
             !matches!(evidence.metric, MetricTie::Same(_) | MetricTie::Family(_)),
@@ -312,7 +322,7 @@ impl Case<'_> {
                 evidence.figures_beside == 0 && evidence.terms_thousandths < 500,
                 850,
             );
-            lower(self.is_everyday(), 600);
+            lower(self.is_everyday(), 450);
         } else {
             lower(
                 self.slip().is_some_and(|slip| slip.digits < 2)

@@ -18,6 +18,11 @@ pub(crate) fn terms_of(evidence: &Evidence, slip: Option<Slip>, same_digits: boo
     let mut terms = Terms::default();
     terms.add("prior", PRIOR, String::new());
     owner(&mut terms, &evidence.owner);
+    terms.add(
+        "rivals",
+        -600 * i32::from(evidence.have_rivals),
+        String::new(),
+    );
     metric(&mut terms, &evidence.metric);
     let words_shared = i32::try_from(evidence.terms_thousandths.min(700)).unwrap_or(700);
     terms.add(
@@ -108,7 +113,7 @@ fn metric(terms: &mut Terms, metric: &MetricTie) {
         MetricTie::Kin(a, b) => (-100, format!("{}, {}", words(a), words(b))),
         MetricTie::OneKnown(id) => (-300, words(id)),
         MetricTie::NoneKnown => (-300, String::new()),
-        MetricTie::Other(a, b) => (-3_000, format!("{}, {}", words(a), words(b))),
+        MetricTie::Other(a, b) => (-1_300, format!("{}, {}", words(a), words(b))),
     };
     terms.add("metric", value, note);
 }
@@ -131,8 +136,8 @@ fn period(terms: &mut Terms, evidence: &Evidence) {
         PeriodTie::Same(name) => (500, name.clone()),
         PeriodTie::NoneKnown => (0, String::new()),
         PeriodTie::OneKnown => (if is_series { -300 } else { -50 }, String::new()),
-        PeriodTie::Overlap => (if is_series { -700 } else { -100 }, String::new()),
-        PeriodTie::Disjoint(a, b) => (-3_000, format!("{a}, {b}")),
+        PeriodTie::Overlap { .. } => (if is_series { -500 } else { -50 }, String::new()),
+        PeriodTie::Disjoint { a, b, .. } => (-400, format!("{a}, {b}")),
     };
     terms.add("period", value, note);
     let bases =

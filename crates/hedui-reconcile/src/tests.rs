@@ -154,7 +154,7 @@ fn what_a_stranger_expects_is_not_what_the_owner_plans() {
     let plan = total("a", "2025-12-10", "1650亿美元", "1650e8");
     let guess = total("b", "2025-12-12", "2000亿美元", "2000e8")
         .status(Status::Forecast)
-        .speaker("Lutnick");
+        .speaker("analysts");
     let (relation, _, confidence) = verdict(&plan, &guess);
     assert!(
         relation == Relation::Different || confidence < 600,

@@ -10,6 +10,8 @@ use crate::{LIST_CONFIDENCE, Reconciler};
 
 /// From this confidence on an agreement makes two claims one value.
 const AGREE_JOINS: u16 = 550;
+/// A conflict that is less sure than another by so many thousandths does not add to it.
+const SURER: u16 = 200;
 /// How many claims of a group speak for it where two groups are set against each other.
 const SPEAKERS: usize = 5;
 /// So many hundredths of the pairs between two groups must be judged to be about one thing.
@@ -165,6 +167,8 @@ pub(super) struct FactGroup {
 /// Claims in values, values in facts.
 pub(super) struct Groups {
     values: Sets,
+    /// The surest conflict of each fact, by its root.
+    surest: BTreeMap<usize, u16>,
     facts: Sets,
     /// Restatements that do not convert: they are in no group.
     wrong_glosses: BTreeSet<usize>,
@@ -174,6 +178,7 @@ impl Groups {
     pub(super) fn new(reconciler: &Reconciler, graph: &Graph<'_>) -> Self {
         let mut groups = Groups {
             values: Sets::new(graph.claims.len()),
+            surest: BTreeMap::new(),
             facts: Sets::new(graph.claims.len()),
             wrong_glosses: graph
                 .wrong_glosses()
@@ -210,9 +215,25 @@ impl Groups {
     }
 
     fn join_facts(&mut self, reconciler: &Reconciler, graph: &Graph<'_>, edge: &Edge) {
+        if self.facts.are_one(edge.a, edge.b) {
+            return;
+        }
+        // A doubtful conflict does not add a side to one that is sure.
+        let surest = [edge.a, edge.b]
+            .iter()
+            .filter_map(|claim| self.surest.get(&self.facts.root(*claim)))
+            .max()
+            .copied();
+        if surest.is_some_and(|surest| edge.confidence + SURER <= surest) {
+            return;
+        }
         let (a, b) = (self.facts.members(edge.a), self.facts.members(edge.b));
-        if !self.facts.are_one(edge.a, edge.b) && is_plausible(reconciler, graph, edge, &a, &b) {
+        if is_plausible(reconciler, graph, edge, &a, &b) {
             self.facts.join(edge.a, edge.b);
+            if edge.relation == Relation::Conflict {
+                let surest = surest.unwrap_or(0).max(edge.confidence);
+                self.surest.insert(self.facts.root(edge.a), surest);
+            }
         }
     }
 

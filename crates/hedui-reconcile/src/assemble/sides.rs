@@ -245,7 +245,7 @@ fn conflict(
         entities: fact.entities.clone(),
         metric: fact.metric.clone(),
         unit: fact.unit.clone(),
-        cause: cause(edges),
+        cause: cause(edges, strongest),
         severity,
         confidence: Confidence::from_thousandths(strongest.confidence),
         state,
@@ -274,12 +274,22 @@ fn side(graph: &Graph<'_>, value: &[usize]) -> Option<Side> {
     })
 }
 
-/// A conflict is over where all claims of every side but one were replaced by later ones.
+/// A conflict is over where all claims of every side but one were replaced by claims of another side.
+///
+/// A slip, a wrong restatement and a changed figure are not ended by what others say later.
 fn state(graph: &Graph<'_>, sides: &[(Side, &Vec<usize>)], conflicts: &[&Edge]) -> ConflictState {
+    let is_lasting = conflicts.iter().any(|edge| {
+        matches!(
+            edge.cause,
+            Some(Cause::Revision | Cause::Gloss | Cause::ScaleError | Cause::Currency)
+        )
+    });
+    let side_of = |claim: usize| sides.iter().position(|(_, value)| value.contains(&claim));
     let replaced: BTreeSet<usize> = graph
         .edges
         .iter()
         .filter(|edge| edge.relation == Relation::Update)
+        .filter(|edge| side_of(edge.a).is_some() && side_of(edge.b).is_some())
         .map(|edge| if edge.a_is_older { edge.a } else { edge.b })
         .collect();
     let is_alive = |value: &&Vec<usize>| value.iter().any(|claim| !replaced.contains(claim));
@@ -288,30 +298,19 @@ fn state(graph: &Graph<'_>, sides: &[(Side, &Vec<usize>)], conflicts: &[&Edge]) 
         .map(|(_, value)| *value)
         .filter(is_alive)
         .count();
-    let is_revision = conflicts
-        .iter()
-        .any(|edge| edge.cause == Some(Cause::Revision));
-    if alive < 2 && !is_revision {
+    if alive < 2 && !is_lasting {
         ConflictState::Closed
     } else {
         ConflictState::Open
     }
 }
 
-/// The cause that most of the conflicting pairs have, weighed by how sure they are; a source's own change goes first.
-fn cause(edges: &[&Edge]) -> Cause {
-    let mut weights: BTreeMap<Cause, u64> = BTreeMap::new();
-    for edge in edges {
-        let cause = edge.cause.unwrap_or(Cause::Other);
-        if cause == Cause::Revision {
-            return cause;
-        }
-        *weights.entry(cause).or_default() += u64::from(edge.confidence);
+/// The cause of the surest pair, which the reason tells of; a source's own change goes first.
+fn cause(edges: &[&Edge], strongest: &Edge) -> Cause {
+    if edges.iter().any(|edge| edge.cause == Some(Cause::Revision)) {
+        return Cause::Revision;
     }
-    weights
-        .into_iter()
-        .max_by_key(|(cause, weight)| (*weight, std::cmp::Reverse(*cause)))
-        .map_or(Cause::Other, |(cause, _)| cause)
+    strongest.cause.unwrap_or(Cause::Other)
 }
 
 fn precision(graph: &Graph<'_>, members: &[usize]) -> u32 {

@@ -152,7 +152,8 @@ fn ids_survive_older_claims_and_mergers() {
 
 #[test]
 fn a_conflict_that_updates_ended_is_closed() {
-    let claims = newsroom();
+    let mut claims = newsroom();
+    claims[2] = total("c", "2025-03-05", "1800亿美元", "1800e8").made();
     let mut verdicts = judged(&claims);
     let facts = |verdicts: &[Judged]| {
         let circumstances = Circumstances {

@@ -4,7 +4,7 @@
 //! words that say that a figure was changed, units without a common base,
 //! tolerances of exchange rates, and the words of the reason of a verdict.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hedui_model::Decimal;
 use serde::Deserialize;
@@ -56,6 +56,8 @@ pub enum Change {
 #[derive(Debug, Default)]
 pub struct Verdicts {
     kin: Vec<Vec<String>>,
+    fleeting: BTreeSet<String>,
+    strangers: BTreeSet<String>,
     weights: BTreeMap<String, u8>,
     parts: BTreeMap<String, PartRole>,
     changes: BTreeMap<Change, PhrasesBuilder>,
@@ -68,6 +70,11 @@ pub struct Verdicts {
 #[derive(Debug, Deserialize)]
 struct KinRow {
     families: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct StrangerRow {
+    speakers: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -118,6 +125,18 @@ impl Verdicts {
         self.kin
             .iter()
             .any(|families| holds(families, a) && holds(families, b))
+    }
+
+    /// Tells whether figures of a metric family move by the minute.
+    #[must_use]
+    pub fn is_fleeting(&self, family: &str) -> bool {
+        self.fleeting.contains(family)
+    }
+
+    /// Tells whether a speaker without a name is a third party to the figures that it expects.
+    #[must_use]
+    pub fn is_stranger(&self, speaker: &str) -> bool {
+        self.strangers.contains(speaker)
     }
 
     /// Returns how central a metric family is, from 0 to 20.
@@ -183,6 +202,12 @@ impl Section for Verdicts {
     fn read(&mut self, file: &File) -> Result<(), LexiconError> {
         for row in file.rows::<KinRow>("metric_kin")? {
             self.kin.push(row.value.families);
+        }
+        for row in file.rows::<KinRow>("metric_fleeting")? {
+            self.fleeting.extend(row.value.families);
+        }
+        for row in file.rows::<StrangerRow>("stranger")? {
+            self.strangers.extend(row.value.speakers);
         }
         for row in file.rows::<WeightRow>("metric_weight")? {
             if row.value.weight > 20 {
@@ -250,7 +275,10 @@ mod tests {
             .map(|row| row.family.as_str())
             .collect();
         let named = lexicon.verdicts.kin.iter().flatten();
-        for family in named.chain(lexicon.verdicts.weights.keys()) {
+        let named = named
+            .chain(lexicon.verdicts.weights.keys())
+            .chain(&lexicon.verdicts.fleeting);
+        for family in named {
             assert!(
                 families.contains(&family.as_str()),
                 "no metric is of family `{family}`"
