@@ -1,0 +1,508 @@
+//! What is still to be fetched, by host, and how far each source is.
+//!
+//! A source is first discovered (its feeds, sitemaps and sections are read, and the best candidates are kept), then
+//! read. Everything here is bounded: candidates by the source's budget, jobs and URLs seen by constants. No I/O.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet, hash_map};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use hedui_model::{Exchange, SourceId};
+use hedui_page::address;
+use url::Url;
+
+use super::event::{Counts, Purpose, Reason};
+use super::plan::{Hint, Known, SourcePlan};
+
+/// How many jobs wait at most, over all hosts.
+const JOBS_MAX: usize = 100_000;
+/// How many URLs are remembered as seen.
+const SEEN_MAX: usize = 1_000_000;
+/// How many feeds, sitemaps and sections of one source a run reads at most.
+const LISTS_PER_SOURCE_MAX: u32 = 100;
+
+/// A host, with its port where that is not the scheme's own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct HostKey(String);
+
+impl HostKey {
+    pub(crate) fn of(url: &Url) -> HostKey {
+        let host = url.host_str().unwrap_or_default();
+        HostKey(match url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        })
+    }
+}
+
+/// The order of work: the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    pub(crate) class: Class,
+    /// Seconds since 1970; the newest first.
+    pub(crate) newest: Reverse<i64>,
+    pub(crate) order: u64,
+}
+
+/// What goes before what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Class {
+    /// What was begun: after a redirect or a fault.
+    Begun,
+    /// Feeds, sitemaps, sections.
+    List,
+    /// New articles.
+    New,
+    /// Known articles.
+    Revisit,
+}
+
+/// One URL to be fetched.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub(crate) source: usize,
+    pub(crate) purpose: Purpose,
+    pub(crate) asked: Url,
+    pub(crate) url: Url,
+    pub(crate) hint: Hint,
+    /// How many lists were followed to get here.
+    pub(crate) depth: u32,
+    pub(crate) redirects: Vec<Exchange>,
+    pub(crate) attempts: u32,
+    /// Whether it was taken off the budgets.
+    pub(crate) paid: bool,
+    pub(crate) rank: Rank,
+}
+
+/// An article that a list names.
+#[derive(Debug)]
+pub(crate) struct Candidate {
+    pub(crate) url: Url,
+    pub(crate) hint: Hint,
+    pub(crate) class: Class,
+    pub(crate) newest: i64,
+}
+
+/// What follows when a job of a source is over.
+#[derive(Debug)]
+pub(crate) enum Settled {
+    /// Others are still open.
+    Open,
+    /// All lists are read; [`Frontier::promote`] comes next.
+    Discovered { id: SourceId, known: Arc<dyn Known> },
+    /// All is done.
+    Done {
+        id: SourceId,
+        counts: Box<Counts>,
+        complete: bool,
+    },
+}
+
+/// The frontier of one run.
+#[derive(Debug)]
+pub(crate) struct Frontier {
+    hosts: HashMap<HostKey, Queue>,
+    jobs: usize,
+    sources: Vec<Source>,
+    seen: HashSet<u64>,
+    hasher: RandomState,
+    pages_left: u64,
+    order: u64,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    jobs: BinaryHeap<Reverse<ByRank<Job>>>,
+    /// Whether a task serves the host.
+    served: bool,
+}
+
+#[derive(Debug)]
+struct Source {
+    id: SourceId,
+    known: Arc<dyn Known>,
+    phase: Phase,
+    /// Jobs that are not over, and one more while the plan is taken in.
+    open: usize,
+    lists_left: u32,
+    pages_left: u64,
+    /// The worst on top, to be thrown out first.
+    candidates: BinaryHeap<ByRank<(Rank, Candidate)>>,
+    counts: Counts,
+    complete: bool,
+    /// Whether the sitemaps that robots.txt names are still to be taken.
+    robots_sitemaps: bool,
+    has_feeds: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Discovering,
+    Reading,
+    Done,
+}
+
+impl Frontier {
+    pub(crate) fn new(plan: &[SourcePlan], pages_max: u64, pages_per_source_max: u64) -> Frontier {
+        let sources = plan.iter().map(|plan| Source {
+            id: plan.id.clone(),
+            known: Arc::clone(&plan.known),
+            phase: Phase::Discovering,
+            open: 1,
+            lists_left: LISTS_PER_SOURCE_MAX,
+            pages_left: plan.pages_max.unwrap_or(pages_per_source_max),
+            candidates: BinaryHeap::new(),
+            counts: Counts::default(),
+            complete: true,
+            robots_sitemaps: plan.feeds.is_empty() && plan.sitemaps.is_empty(),
+            has_feeds: !(plan.feeds.is_empty() && plan.sitemaps.is_empty()),
+        });
+        Frontier {
+            hosts: HashMap::new(),
+            jobs: 0,
+            sources: sources.collect(),
+            seen: HashSet::new(),
+            hasher: RandomState::new(),
+            pages_left: pages_max,
+            order: 0,
+        }
+    }
+
+    /// Returns the source's id and what is known of it.
+    pub(crate) fn source(&self, source: usize) -> Option<(&SourceId, &Arc<dyn Known>)> {
+        self.sources
+            .get(source)
+            .map(|source| (&source.id, &source.known))
+    }
+
+    /// Changes a source's counts.
+    pub(crate) fn count(&mut self, source: usize, change: impl FnOnce(&mut Counts)) {
+        if let Some(source) = self.sources.get_mut(source) {
+            change(&mut source.counts);
+        }
+    }
+
+    /// Counts what was not fetched, and remembers whether it is left for the next run.
+    pub(crate) fn refuse(&mut self, source: usize, reason: Reason, times: u64) {
+        if let Some(source) = self.sources.get_mut(source).filter(|_| times > 0) {
+            *source.counts.refused.entry(reason).or_default() += times;
+            source.complete &= !reason.leaves_work();
+        }
+    }
+
+    /// Counts what failed; it is left for the next run.
+    pub(crate) fn fail(&mut self, source: usize, reason: &'static str, for_good: bool) {
+        if let Some(source) = self.sources.get_mut(source) {
+            *source.counts.failed.entry(reason).or_default() += 1;
+            source.complete &= for_good;
+        }
+    }
+
+    /// Adds a feed, sitemap or section; returns its host where no task serves it yet.
+    pub(crate) fn add_list(
+        &mut self,
+        source: usize,
+        purpose: Purpose,
+        url: &Url,
+        depth: u32,
+    ) -> Option<HostKey> {
+        let Some(url) = normalised(url) else {
+            self.refuse(source, Reason::Url, 1);
+            return None;
+        };
+        // A page may be both a section and an article: the purpose is part of what was seen.
+        if !self.see(&format!("{purpose} {url}"), source) {
+            return None;
+        }
+        let state = self.sources.get_mut(source)?;
+        if state.lists_left == 0 {
+            self.refuse(source, Reason::TooMany, 1);
+            return None;
+        }
+        state.lists_left -= 1;
+        let rank = self.rank(Class::List, 0);
+        let job = Job {
+            source,
+            purpose,
+            asked: url.clone(),
+            url,
+            hint: Hint::default(),
+            depth,
+            redirects: Vec::new(),
+            attempts: 0,
+            paid: false,
+            rank,
+        };
+        self.add(job)
+    }
+
+    /// Takes the sitemaps of robots.txt, once for a source that has neither feeds nor sitemaps.
+    pub(crate) fn take_robots_sitemaps(&mut self, source: usize) -> bool {
+        self.sources
+            .get_mut(source)
+            .is_some_and(|source| std::mem::take(&mut source.robots_sitemaps))
+    }
+
+    /// Tells whether the source has feeds or sitemaps of its own.
+    pub(crate) fn has_feeds(&self, source: usize) -> bool {
+        self.sources
+            .get(source)
+            .is_some_and(|source| source.has_feeds)
+    }
+
+    /// Adds articles that lists name; the best are kept, as many as the budget allows.
+    pub(crate) fn add_candidates(
+        &mut self,
+        source: usize,
+        candidates: impl IntoIterator<Item = Candidate>,
+    ) {
+        for candidate in candidates {
+            let Some(url) = normalised(&candidate.url) else {
+                self.refuse(source, Reason::Url, 1);
+                continue;
+            };
+            if !self.see(&twin_key(&url), source) {
+                continue;
+            }
+            let rank = self.rank(candidate.class, candidate.newest);
+            let Some(state) = self.sources.get_mut(source) else {
+                return;
+            };
+            state
+                .candidates
+                .push(ByRank((rank, Candidate { url, ..candidate })));
+            if state.candidates.len() as u64 > state.pages_left {
+                state.candidates.pop();
+                self.refuse(source, Reason::SourceBudget, 1);
+            }
+        }
+    }
+
+    /// Adds articles that are due; that a list named them already is no news.
+    pub(crate) fn add_due(&mut self, source: usize, due: impl IntoIterator<Item = Candidate>) {
+        let unseen = due.into_iter().filter(|candidate| {
+            let url = normalised(&candidate.url);
+            url.is_none_or(|url| !self.seen.contains(&self.hasher.hash_one(twin_key(&url))))
+        });
+        let unseen: Vec<Candidate> = unseen.collect();
+        self.add_candidates(source, unseen);
+    }
+
+    /// Goes from discovering to reading: candidates become jobs. Returns hosts that no task serves yet.
+    pub(crate) fn promote(&mut self, source: usize) -> Vec<HostKey> {
+        let Some(state) = self.sources.get_mut(source) else {
+            return Vec::new();
+        };
+        state.phase = Phase::Reading;
+        let candidates = std::mem::take(&mut state.candidates).into_sorted_vec();
+        let mut hosts = Vec::new();
+        for ByRank((rank, Candidate { url, hint, .. })) in candidates {
+            let job = Job {
+                source,
+                purpose: Purpose::Article,
+                asked: url.clone(),
+                url,
+                hint,
+                depth: 0,
+                redirects: Vec::new(),
+                attempts: 0,
+                paid: false,
+                rank,
+            };
+            hosts.extend(self.add(job));
+        }
+        hosts
+    }
+
+    /// Puts a job back whose work goes on: it stays open. Returns its host where no task serves it yet.
+    pub(crate) fn put_back(&mut self, mut job: Job) -> Option<HostKey> {
+        job.rank = self.rank(Class::Begun, 0);
+        self.queue(job)
+    }
+
+    /// Takes a page off the budgets.
+    ///
+    /// # Errors
+    /// Names the budget that is spent.
+    pub(crate) fn pay(&mut self, source: usize) -> Result<(), Reason> {
+        let source = self.sources.get_mut(source).ok_or(Reason::SourceBudget)?;
+        let left = source
+            .pages_left
+            .checked_sub(1)
+            .ok_or(Reason::SourceBudget)?;
+        self.pages_left = self.pages_left.checked_sub(1).ok_or(Reason::RunBudget)?;
+        source.pages_left = left;
+        Ok(())
+    }
+
+    /// Notes that a redirect leads to `url`; `false` where this run has met it already by another way.
+    pub(crate) fn see_redirect(&mut self, from: &Url, to: &Url) -> bool {
+        let (from, to) = (twin_key(from), twin_key(to));
+        from == to
+            || self.seen.len() >= SEEN_MAX
+            || self.seen.insert(self.hasher.hash_one(to.as_str()))
+    }
+
+    /// Takes the next job of a host.
+    pub(crate) fn next(&mut self, host: &HostKey) -> Option<Job> {
+        let Reverse(ByRank(job)) = self.hosts.get_mut(host)?.jobs.pop()?;
+        self.jobs = self.jobs.saturating_sub(1);
+        Some(job)
+    }
+
+    /// Lets the task of a host end; `false` where there is work again.
+    pub(crate) fn retire(&mut self, host: &HostKey) -> bool {
+        match self.hosts.entry(host.clone()) {
+            hash_map::Entry::Occupied(queue) if !queue.get().jobs.is_empty() => false,
+            hash_map::Entry::Occupied(queue) => {
+                queue.remove();
+                true
+            }
+            hash_map::Entry::Vacant(_) => true,
+        }
+    }
+
+    /// Notes that a job of the source, or the taking in of its plan, is over.
+    pub(crate) fn settle(&mut self, source: usize) -> Settled {
+        let Some(state) = self.sources.get_mut(source) else {
+            return Settled::Open;
+        };
+        state.open = state.open.saturating_sub(1);
+        match state.phase {
+            _ if state.open > 0 => Settled::Open,
+            Phase::Discovering => {
+                // Open again until its candidates are jobs.
+                state.open = 1;
+                Settled::Discovered {
+                    id: state.id.clone(),
+                    known: Arc::clone(&state.known),
+                }
+            }
+            Phase::Reading => {
+                state.phase = Phase::Done;
+                Settled::Done {
+                    id: state.id.clone(),
+                    counts: Box::new(state.counts.clone()),
+                    complete: state.complete,
+                }
+            }
+            Phase::Done => Settled::Open,
+        }
+    }
+
+    /// Returns the sources that are not done, and counts all that waits as interrupted.
+    pub(crate) fn give_up(&mut self) -> Vec<(SourceId, Counts)> {
+        let mut waiting: BTreeMap<usize, u64> = BTreeMap::new();
+        for Reverse(ByRank(job)) in self.hosts.drain().flat_map(|(_, queue)| queue.jobs) {
+            *waiting.entry(job.source).or_default() += 1;
+        }
+        for (source, times) in waiting {
+            self.refuse(source, Reason::Interrupted, times);
+        }
+        let open = self
+            .sources
+            .iter_mut()
+            .filter(|source| source.phase != Phase::Done);
+        open.map(|source| {
+            source.phase = Phase::Done;
+            (source.id.clone(), source.counts.clone())
+        })
+        .collect()
+    }
+
+    /// Returns what was done in all.
+    pub(crate) fn total(&self) -> Counts {
+        let mut total = Counts::default();
+        self.sources
+            .iter()
+            .for_each(|source| total.add(&source.counts));
+        total
+    }
+
+    fn add(&mut self, job: Job) -> Option<HostKey> {
+        let source = job.source;
+        if self.jobs >= JOBS_MAX {
+            self.refuse(source, Reason::TooMany, 1);
+            return None;
+        }
+        self.sources.get_mut(source)?.open += 1;
+        self.queue(job)
+    }
+
+    fn queue(&mut self, job: Job) -> Option<HostKey> {
+        let host = HostKey::of(&job.url);
+        let queue = self.hosts.entry(host.clone()).or_default();
+        queue.jobs.push(Reverse(ByRank(job)));
+        self.jobs += 1;
+        (!std::mem::replace(&mut queue.served, true)).then_some(host)
+    }
+
+    /// Notes a URL; `false`, and counted, where it was met before or there are too many.
+    fn see(&mut self, key: &str, source: usize) -> bool {
+        let hash = self.hasher.hash_one(key);
+        if self.seen.contains(&hash) {
+            self.refuse(source, Reason::Duplicate, 1);
+            return false;
+        }
+        if self.seen.len() >= SEEN_MAX {
+            self.refuse(source, Reason::TooMany, 1);
+            return false;
+        }
+        self.seen.insert(hash)
+    }
+
+    fn rank(&mut self, class: Class, newest: i64) -> Rank {
+        self.order += 1;
+        Rank {
+            class,
+            newest: Reverse(newest),
+            order: self.order,
+        }
+    }
+}
+
+fn normalised(url: &Url) -> Option<Url> {
+    Url::parse(&address::normalise(url.as_str())?).ok()
+}
+
+fn twin_key(url: &Url) -> String {
+    address::twin_key(url.as_str()).unwrap_or_else(|| url.as_str().to_owned())
+}
+
+/// Orders by rank alone; ranks are unique.
+#[derive(Debug)]
+struct ByRank<T>(T);
+
+trait Ranked {
+    fn rank(&self) -> Rank;
+}
+
+impl Ranked for Job {
+    fn rank(&self) -> Rank {
+        self.rank
+    }
+}
+
+impl Ranked for (Rank, Candidate) {
+    fn rank(&self) -> Rank {
+        self.0
+    }
+}
+
+impl<T: Ranked> PartialEq for ByRank<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.rank() == other.0.rank()
+    }
+}
+impl<T: Ranked> Eq for ByRank<T> {}
+impl<T: Ranked> PartialOrd for ByRank<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<T: Ranked> Ord for ByRank<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.rank().cmp(&other.0.rank())
+    }
+}

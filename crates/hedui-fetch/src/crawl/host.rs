@@ -1,0 +1,407 @@
+//! The task that serves one host: one request at a time, at the host's pace.
+
+use std::sync::Arc;
+
+use hedui_model::Fetched;
+use tokio::sync::SemaphorePermit;
+use tokio::time::Instant;
+use tracing::debug;
+use url::Url;
+
+use super::event::{CrawlEvent, Purpose, Reason};
+use super::frontier::{HostKey, Job};
+use super::plan::Hint;
+use super::read::{Found, Reader};
+use super::robots::{self, Asked, RobotsRules};
+use super::{Run, Web, lock};
+use crate::client::{Accept, Answer, Request};
+use crate::error::{FetchError, Retry};
+use crate::pacing::{Outcome, Pace, Turn};
+
+/// Works off what waits for `host`, until nothing does.
+pub(super) async fn serve<W: Web>(run: Arc<Run<W>>, host: HostKey) {
+    let mut task = HostTask {
+        pace: lock(&run.memory).take_pace(&host, run.web.client().settings()),
+        run: &run,
+    };
+    loop {
+        let job = run.frontier().next(&host);
+        match job {
+            Some(job) => task.work(job).await,
+            None => {
+                // The pace goes back before another task may begin on this host.
+                lock(&run.memory)
+                    .paces
+                    .insert(host.clone(), task.pace.clone());
+                if run.frontier().retire(&host) {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+struct HostTask<'r, W> {
+    run: &'r Run<W>,
+    pace: Pace,
+}
+
+/// What may be sent now, and holds its place while it is read and handed over.
+type Slot<'r> = SemaphorePermit<'r>;
+
+impl<'r, W: Web> HostTask<'r, W> {
+    /// Takes one job as far as it goes.
+    async fn work(&mut self, mut job: Job) {
+        if let Err(reason) = self.admit(&mut job).await {
+            return self.refuse(job, reason).await;
+        }
+        let slot = match self.turn().await {
+            Ok(slot) => slot,
+            Err(reason) => return self.refuse(job, reason).await,
+        };
+        let request = Request::new(job.url.clone())
+            .accept(accept(job.purpose))
+            .unless(self.run.known(job.source).validators(job.url.as_str()));
+        let Some(result) = self.ask(&request).await else {
+            return self.refuse(job, Reason::Interrupted).await;
+        };
+        match result.and_then(|answer| self.take_answer(&mut job, answer)) {
+            Ok(Next::Fetched(fetched)) => self.deliver(job, fetched).await,
+            Ok(Next::Redirected) => self.put_back(job),
+            Ok(Next::Refused(reason)) => self.refuse(job, reason).await,
+            Err(error) => self.fail(job, error).await,
+        }
+        drop(slot);
+    }
+
+    /// Checks robots.txt and budgets.
+    async fn admit(&mut self, job: &mut Job) -> Result<(), Reason> {
+        if self.run.cancel.is_cancelled() {
+            return Err(Reason::Interrupted);
+        }
+        let rules = self.rules(job).await?;
+        let product = self.run.web.client().settings().product();
+        if !rules.allows(product, &job.url) {
+            return Err(match *rules {
+                RobotsRules::Unreachable => Reason::RobotsUnreachable,
+                RobotsRules::Read(_) | RobotsRules::Unavailable => Reason::Robots,
+            });
+        }
+        if matches!(job.purpose, Purpose::Section | Purpose::Article) && !job.paid {
+            self.run.frontier().pay(job.source)?;
+            job.paid = true;
+        }
+        if job.purpose == Purpose::Section && self.run.frontier().take_robots_sitemaps(job.source) {
+            for sitemap in rules.sitemaps() {
+                let host = self
+                    .run
+                    .frontier()
+                    .add_list(job.source, Purpose::Sitemap, &sitemap, 0);
+                self.run.start(host);
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until the host may be asked and there is a slot.
+    async fn turn(&mut self) -> Result<Slot<'r>, Reason> {
+        loop {
+            let now = Instant::now();
+            match self.pace.turn(now.into_std()) {
+                Turn::Never(skip) => return Err(skip.into()),
+                Turn::At(at) if at <= now.into_std() => break,
+                Turn::At(at) => tokio::select! {
+                    () = tokio::time::sleep_until(Instant::from_std(at)) => {}
+                    () = self.run.cancel.cancelled() => return Err(Reason::Interrupted),
+                },
+            }
+        }
+        tokio::select! {
+            // The semaphore is never closed.
+            slot = self.run.slots.acquire() => slot.map_err(|_| Reason::Interrupted),
+            () = self.run.cancel.cancelled() => Err(Reason::Interrupted),
+        }
+    }
+
+    /// Sends a request, and notes what it says about pace; `None` where the run ends meanwhile.
+    async fn ask(&mut self, request: &Request) -> Option<Result<Answer, FetchError>> {
+        self.pace.begin(Instant::now().into_std());
+        let result = tokio::select! {
+            result = self.run.web.exchange(request) => result,
+            () = self.run.cancel.cancelled() => return None,
+        };
+        let outcome = match &result {
+            Ok(answer) => self.outcome_of(answer),
+            Err(error) => outcome_of_error(error),
+        };
+        self.pace.end(Instant::now().into_std(), outcome);
+        Some(result)
+    }
+
+    fn outcome_of(&self, answer: &Answer) -> Outcome {
+        match answer.status_error(self.run.web.client().now()) {
+            Some(error) => outcome_of_error(&error),
+            None => Outcome::Answered,
+        }
+    }
+
+    /// Finds out what an answer means for its job.
+    fn take_answer(&self, job: &mut Job, answer: Answer) -> Result<Next, FetchError> {
+        let client = self.run.web.client();
+        let Some(target) = answer.redirect()? else {
+            let redirects = std::mem::take(&mut job.redirects);
+            return answer
+                .into_fetched(redirects, client.now())
+                .map(|fetched| Next::Fetched(Box::new(fetched)));
+        };
+        match client.check_redirect(&job.url, &target, &job.redirects) {
+            Ok(()) => {}
+            Err(FetchError::Address { .. }) => return Ok(Next::Refused(Reason::Address)),
+            Err(FetchError::Url(_)) => return Ok(Next::Refused(Reason::Url)),
+            Err(error) => return Err(error),
+        }
+        let mut frontier = self.run.frontier();
+        if job.purpose == Purpose::Article && !frontier.see_redirect(&job.url, &target) {
+            return Ok(Next::Refused(Reason::Duplicate));
+        }
+        frontier.count(job.source, |counts| counts.redirects += 1);
+        job.redirects.push(answer.exchange);
+        job.url = target;
+        Ok(Next::Redirected)
+    }
+
+    /// Reads a list, hands the exchange over, and puts what it named into the frontier.
+    async fn deliver(&self, job: Job, fetched: Box<Fetched>) {
+        let (fetched, found) = self.read(&job, fetched).await;
+        self.hand_over(job.source, job.purpose, job.asked, fetched, job.hint)
+            .await;
+        {
+            let mut frontier = self.run.frontier();
+            for (reason, times) in found.dropped {
+                frontier.refuse(job.source, reason, times);
+            }
+            frontier.add_candidates(job.source, found.candidates);
+        }
+        for (purpose, url) in found.lists {
+            let host = self
+                .run
+                .frontier()
+                .add_list(job.source, purpose, &url, job.depth + 1);
+            self.run.start(host);
+        }
+        self.run.settle(job.source).await;
+    }
+
+    async fn read(&self, job: &Job, fetched: Box<Fetched>) -> (Box<Fetched>, Found) {
+        if matches!(job.purpose, Purpose::Article | Purpose::Robots) {
+            return (fetched, Found::default());
+        }
+        // Each lock is given back before the next is taken.
+        let has_feeds = self.run.frontier().has_feeds(job.source);
+        let known = self.run.known(job.source);
+        let oldest = self.run.oldest;
+        let reader = Reader {
+            purpose: job.purpose,
+            depth: job.depth,
+            has_feeds,
+            oldest,
+            known,
+        };
+        let shared = Arc::new(fetched);
+        let read = Arc::clone(&shared);
+        let found = tokio::task::spawn_blocking(move || reader.read(&read)).await;
+        // A reader that panics has read nothing; the page is still handed over.
+        (Arc::unwrap_or_clone(shared), found.unwrap_or_default())
+    }
+
+    /// Counts an exchange and sends it.
+    async fn hand_over(
+        &self,
+        source: usize,
+        purpose: Purpose,
+        asked: Url,
+        fetched: Box<Fetched>,
+        hint: Hint,
+    ) {
+        self.run
+            .frontier()
+            .count(source, |counts| counts.fetched(purpose, &fetched));
+        if let Some(source) = self.run.source_id(source) {
+            self.run
+                .send(CrawlEvent::Fetched {
+                    source,
+                    purpose,
+                    asked,
+                    fetched,
+                    hint,
+                })
+                .await;
+        }
+    }
+
+    fn put_back(&self, job: Job) {
+        let host = self.run.frontier().put_back(job);
+        self.run.start(host);
+    }
+
+    async fn refuse(&self, job: Job, reason: Reason) {
+        self.run.frontier().refuse(job.source, reason, 1);
+        let only_counted = matches!(
+            reason,
+            Reason::SourceBudget | Reason::RunBudget | Reason::Interrupted
+        );
+        if let Some(source) = self.run.source_id(job.source).filter(|_| !only_counted) {
+            debug!(%source, url = %job.url, %reason, "refused");
+            self.run
+                .send(CrawlEvent::Refused {
+                    source,
+                    purpose: job.purpose,
+                    asked: job.asked,
+                    reason,
+                })
+                .await;
+        }
+        self.run.settle(job.source).await;
+    }
+
+    /// Tries again, or gives up.
+    async fn fail(&self, mut job: Job, error: FetchError) {
+        let may_retry = matches!(error.retry(), Retry::Later(_));
+        if may_retry && job.attempts < self.run.web.client().settings().retries_max {
+            job.attempts += 1;
+            self.run
+                .frontier()
+                .count(job.source, |counts| counts.retries += 1);
+            return self.put_back(job);
+        }
+        if let FetchError::Address { .. } = error {
+            return self.refuse(job, Reason::Address).await;
+        }
+        self.give_up(job.source, job.purpose, job.asked, error)
+            .await;
+        self.run.settle(job.source).await;
+    }
+
+    async fn give_up(&self, source: usize, purpose: Purpose, asked: Url, error: FetchError) {
+        let for_good = error.retry() == Retry::Never;
+        self.run.frontier().fail(source, error.reason(), for_good);
+        if let Some(source) = self.run.source_id(source) {
+            debug!(%source, url = %asked, reason = error.reason(), "failed");
+            self.run
+                .send(CrawlEvent::Failed {
+                    source,
+                    purpose,
+                    asked,
+                    error,
+                })
+                .await;
+        }
+    }
+
+    /// Returns what robots.txt says for a job's origin; asks for it where that is not known.
+    async fn rules(&mut self, job: &Job) -> Result<Arc<RobotsRules>, Reason> {
+        let Some(url) = robots::robots_url(&job.url) else {
+            return Err(Reason::Url);
+        };
+        if let Some(rules) = self.run.kept_rules(&url) {
+            return Ok(rules);
+        }
+        let mut attempts = 0;
+        let rules = loop {
+            let _slot = self.turn().await?;
+            let Some(asked) = self.ask_robots(&url).await else {
+                return Err(Reason::Interrupted);
+            };
+            match asked {
+                Asked::Rules(rules, fetched) => {
+                    if let Some(fetched) = fetched {
+                        self.hand_over(
+                            job.source,
+                            Purpose::Robots,
+                            url.clone(),
+                            fetched,
+                            Hint::default(),
+                        )
+                        .await;
+                    }
+                    break rules;
+                }
+                Asked::Failed(FetchError::Address { .. }) => return Err(Reason::Address),
+                Asked::Failed(error) => {
+                    let again = matches!(error.retry(), Retry::Later(_));
+                    if again && attempts < self.run.web.client().settings().retries_max {
+                        attempts += 1;
+                        self.run
+                            .frontier()
+                            .count(job.source, |counts| counts.retries += 1);
+                        continue;
+                    }
+                    self.give_up(job.source, Purpose::Robots, url.clone(), error)
+                        .await;
+                    break RobotsRules::Unreachable;
+                }
+            }
+        };
+        let delay = rules.crawl_delay(self.run.web.client().settings().product());
+        self.pace.set_crawl_delay(delay);
+        Ok(self.run.keep_rules(&url, rules))
+    }
+
+    async fn ask_robots(&mut self, url: &Url) -> Option<Asked> {
+        self.pace.begin(Instant::now().into_std());
+        let asked = tokio::select! {
+            asked = robots::ask(&self.run.web, url) => asked,
+            () = self.run.cancel.cancelled() => return None,
+        };
+        let outcome = match &asked {
+            Asked::Rules(..) => Outcome::Answered,
+            Asked::Failed(error) => outcome_of_error(error),
+        };
+        self.pace.end(Instant::now().into_std(), outcome);
+        Some(asked)
+    }
+}
+
+/// What an answer means for its job.
+enum Next {
+    Fetched(Box<Fetched>),
+    Redirected,
+    Refused(Reason),
+}
+
+impl<W: Web> Run<W> {
+    fn kept_rules(&self, url: &Url) -> Option<Arc<RobotsRules>> {
+        let memory = lock(&self.memory);
+        let (rules, until) = memory.robots.get(url.as_str())?;
+        (*until > Instant::now()).then(|| Arc::clone(rules))
+    }
+
+    fn keep_rules(&self, url: &Url, rules: RobotsRules) -> Arc<RobotsRules> {
+        let until = Instant::now() + rules.kept_for();
+        let rules = Arc::new(rules);
+        lock(&self.memory)
+            .robots
+            .insert(url.as_str().to_owned(), (Arc::clone(&rules), until));
+        rules
+    }
+}
+
+fn accept(purpose: Purpose) -> Accept {
+    match purpose {
+        Purpose::Robots => Accept::Robots,
+        Purpose::Feed => Accept::Feed,
+        Purpose::Sitemap => Accept::Sitemap,
+        Purpose::Section | Purpose::Article => Accept::Page,
+    }
+}
+
+/// A refusal is an answer; only what may end otherwise next time slows the host down.
+fn outcome_of_error(error: &FetchError) -> Outcome {
+    match (error, error.retry()) {
+        (FetchError::Status { .. }, Retry::Later(retry_after)) => Outcome::Busy { retry_after },
+        (_, Retry::Later(_)) | (FetchError::Tls { .. } | FetchError::Protocol { .. }, _) => {
+            Outcome::Fault
+        }
+        _ => Outcome::Answered,
+    }
+}
