@@ -2,4 +2,9 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod cli;
+mod crash;
+mod demo;
+mod ingest;
+mod support;
 mod tidy;

@@ -1,2 +1,28 @@
-//! The program.
-fn main() {}
+//! `hedui`: the program. Flags and glue; the work is in the other crates.
+
+mod alert;
+mod card;
+mod cli;
+mod config;
+mod crawl;
+mod demo;
+mod exit;
+mod interrupt;
+mod io;
+mod list;
+mod log;
+mod names;
+mod opml;
+mod pipeline;
+mod progress;
+mod run;
+mod socket;
+mod store;
+mod tls;
+mod wire;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    run::main().into()
+}

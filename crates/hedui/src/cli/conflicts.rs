@@ -1,0 +1,144 @@
+//! `hedui conflicts`: the list that all of this is for.
+
+use std::cmp::Reverse;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use hedui_model::{Conflict, ConflictState};
+
+use super::Format;
+use super::select::TimeFilter;
+use crate::exit::{Exit, Failure};
+use crate::io::Io;
+use crate::list::ListWriter;
+use crate::store::View;
+use crate::wire::ConflictJson;
+
+/// The states that are listed where none is named.
+const LISTED: &[&str] = &["open", "acked"];
+
+/// List conflicts: facts whose figures cannot all be true
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Each conflict shows its sides, a sentence for each, how many independent sources stand on it, and why.
+Without --state, open and acknowledged ones are listed.
+
+Examples:
+  hedui conflicts
+  hedui conflicts --cause scale_error,currency --min-confidence 0.9
+  hedui conflicts --since 1d --fail     exit code 1 when any is listed: fit for cron
+  hedui conflicts --format jsonl")]
+pub(crate) struct Conflicts {
+    /// Only conflicts about this entity, by any of its names
+    #[arg(long, value_name = "NAME")]
+    entity: Option<String>,
+    /// Only conflicts about this metric, by its id
+    #[arg(long, value_name = "ID")]
+    metric: Option<String>,
+    /// Only these causes
+    #[arg(long, value_delimiter = ',', value_name = "CAUSE", value_parser = parse_cause)]
+    cause: Vec<hedui_model::Cause>,
+    /// Only these states: open, acked, snoozed, muted, resolved, closed
+    #[arg(long, value_delimiter = ',', value_name = "STATE", value_parser = ["open", "acked", "snoozed", "muted", "resolved", "closed"])]
+    state: Vec<String>,
+    #[command(flatten)]
+    time: TimeFilter,
+    /// Only conflicts of at least this severity, 0 to 100
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    min_severity: u8,
+    /// Only conflicts of at least this confidence, 0 to 1
+    #[arg(long, value_name = "P", value_parser = parse_confidence)]
+    min_confidence: Option<hedui_model::Confidence>,
+    /// The order
+    #[arg(long, value_enum, default_value_t = Order::Severity)]
+    sort: Order,
+    /// Exit with 1 when any conflict is listed
+    #[arg(long)]
+    fail: bool,
+}
+
+/// The order of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Order {
+    /// The most severe first
+    Severity,
+    /// The most certain first
+    Confidence,
+    /// The latest evidence first
+    Newest,
+}
+
+pub(crate) fn parse_confidence(text: &str) -> Result<hedui_model::Confidence, String> {
+    crate::config::parse_confidence(text).ok_or_else(|| "a number from 0 to 1, such as 0.9".to_owned())
+}
+
+pub(crate) fn parse_cause(text: &str) -> Result<hedui_model::Cause, String> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|_| {
+        "one of scale_error, currency, scope, period, rounding, revision, gloss, other".to_owned()
+    })
+}
+
+impl Conflicts {
+    /// Lists the conflicts.
+    pub(crate) fn run(&self, view: &View, format: Option<Format>, io: &mut Io<'_>) -> Result<Exit> {
+        let entity = self.entity.as_deref().map(|name| view.canonical_name(name)).transpose()?;
+        let mut found: Vec<Conflict> = Vec::new();
+        for conflict in view.conflicts() {
+            let conflict = conflict?;
+            if self.admits(&conflict, entity.as_deref(), view) {
+                found.push(conflict);
+            }
+        }
+        match self.sort {
+            Order::Severity => found.sort_by_key(|conflict| Reverse((conflict.severity, conflict.confidence))),
+            Order::Confidence => found.sort_by_key(|conflict| Reverse((conflict.confidence, conflict.severity))),
+            Order::Newest => found.sort_by_key(|conflict| Reverse(conflict.last_seen)),
+        }
+        match format {
+            None | Some(Format::Table) => {
+                let lookup = |id: &_| view.appearance(id).ok().flatten();
+                for conflict in &found {
+                    crate::card::print(io, conflict, &lookup)?;
+                }
+            }
+            Some(format) => {
+                let mut list = ListWriter::new(format);
+                for conflict in &found {
+                    list.item(io, &ConflictJson::from(conflict))?;
+                }
+                list.finish(io)?;
+            }
+        }
+        if found.is_empty() {
+            writeln!(io.err, "no conflict matches")?;
+        }
+        let no = if self.fail { !found.is_empty() } else { false };
+        Ok(if no { Exit::No } else { Exit::Done })
+    }
+
+    fn admits(&self, conflict: &Conflict, entity: Option<&str>, view: &View) -> bool {
+        let state = current_state(conflict, view.now);
+        let listed = if self.state.is_empty() { LISTED.contains(&state) } else { self.state.iter().any(|wanted| wanted == state) };
+        listed
+            && entity.is_none_or(|name| conflict.entities.iter().any(|entity| entity.eq_ignore_ascii_case(name)))
+            && self.metric.as_deref().is_none_or(|id| conflict.metric.as_ref().is_some_and(|metric| metric.id == id || metric.family == id))
+            && (self.cause.is_empty() || self.cause.contains(&conflict.cause))
+            && conflict.severity >= self.min_severity
+            && self.min_confidence.is_none_or(|min| conflict.confidence >= min)
+            && self.time.admits(conflict.last_seen, view.now)
+    }
+}
+
+/// Returns the state as it is now: a snooze that is over is open again.
+pub(crate) fn current_state(conflict: &Conflict, now: jiff::Timestamp) -> &'static str {
+    match &conflict.state {
+        ConflictState::Snoozed { until } if *until <= now => ConflictState::Open.as_str(),
+        state => state.as_str(),
+    }
+}
+
+/// Finds a conflict by its id or by that of one that was merged into it.
+pub(crate) fn find(view: &View, id: &hedui_model::ConflictId) -> Result<Conflict> {
+    let found = view.conflict(id)?;
+    found.ok_or_else(|| Failure { exit: Exit::No, message: format!("there is no conflict `{id}`"), hint: Some("`hedui conflicts` lists them".into()) }.into())
+}

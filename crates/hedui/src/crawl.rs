@@ -1,0 +1,344 @@
+//! One pass over sources: the crawler on its own threads, the pipeline on this one.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use hedui_fetch::crawl::{Counts, Hint, Purpose, Reason, Want};
+use hedui_fetch::{Client, CrawlEvent, Crawler, FetchSettings, Known, SourcePlan, Validators};
+use hedui_model::{Exchange, Fetched, SourceId};
+use hedui_store::archive::{Appended, Context, StoredExchange};
+use hedui_store::{SledState, State};
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{self, CrawlSettings, Source};
+use crate::exit::Failure;
+use crate::interrupt::Interrupt;
+use crate::io::{Io, Safe, Style, table};
+use crate::pipeline::{Answer, Writer, purpose};
+use crate::progress::Progress;
+
+/// How many events may wait for the pipeline; when it is full, the crawler waits.
+const EVENTS_MAX: usize = 64;
+
+/// How many exchanges are made safe together.
+const BATCH: usize = 32;
+
+/// What is to be crawled, and how.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The sources.
+    pub(crate) sources: Vec<Source>,
+    /// How sites are talked to.
+    pub(crate) fetch: FetchSettings,
+    /// How much is read.
+    pub(crate) crawl: CrawlSettings,
+    /// No article from before this.
+    pub(crate) since: Option<Timestamp>,
+    /// When the run began.
+    pub(crate) now: Timestamp,
+}
+
+/// Turns the settings of the file into those of the library.
+pub(crate) fn fetch_settings(settings: &config::FetchSettings) -> Result<FetchSettings, Failure> {
+    let networks = settings.allow_networks.iter().map(|network| {
+        network.get_ref().parse().map_err(|error| Failure::usage(format!("`allow_networks`: {error}")))
+    });
+    Ok(FetchSettings {
+        contact: settings.contact.clone(),
+        user_agent: settings.user_agent.clone(),
+        hosts_at_once: settings.hosts_at_once,
+        delay_ms_min: settings.delay_ms_min,
+        delay_ms_max: settings.delay_ms_max,
+        retries_max: settings.retries_max,
+        connect_timeout_ms: settings.connect_timeout_ms,
+        first_byte_timeout_ms: settings.first_byte_timeout_ms,
+        stall_timeout_ms: settings.stall_timeout_ms,
+        total_timeout_ms: settings.total_timeout_ms,
+        body_bytes_max: settings.body_bytes_max,
+        decoded_bytes_max: settings.decoded_bytes_max,
+        redirects_max: settings.redirects_max,
+        allow_networks: networks.collect::<Result<_, Failure>>()?,
+        ..FetchSettings::default()
+    })
+}
+
+/// What became of one source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) new: u64,
+    pub(crate) revised: u64,
+    pub(crate) unchanged: u64,
+    pub(crate) copies: u64,
+    /// Pages without an article in them.
+    pub(crate) empty: u64,
+    /// Refused by robots.txt.
+    pub(crate) robots: u64,
+    pub(crate) failed: u64,
+    pub(crate) last_error: Option<String>,
+}
+
+/// What became of all sources.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    sources: BTreeMap<SourceId, Tally>,
+    counts: Counts,
+}
+
+impl Report {
+    /// Returns the sum over all sources.
+    pub(crate) fn total(&self) -> Tally {
+        let mut total = Tally::default();
+        for tally in self.sources.values() {
+            total.new += tally.new;
+            total.revised += tally.revised;
+            total.unchanged += tally.unchanged;
+            total.copies += tally.copies;
+            total.empty += tally.empty;
+            total.robots += tally.robots;
+            total.failed += tally.failed;
+        }
+        total
+    }
+
+    /// Tells whether something could not be fetched.
+    pub(crate) fn has_failures(&self) -> bool {
+        self.sources.values().any(|tally| tally.failed > 0)
+    }
+
+    /// Prints a row for each source.
+    pub(crate) fn print(&self, io: &mut Io<'_>) -> std::io::Result<()> {
+        let row = |(id, tally): (&SourceId, &Tally)| {
+            let counts = [tally.new, tally.revised, tally.unchanged, tally.copies, tally.empty, tally.robots, tally.failed];
+            let mut cells = vec![id.to_string()];
+            cells.extend(counts.map(|count| count.to_string()));
+            cells.push(tally.last_error.clone().unwrap_or_default());
+            cells
+        };
+        let rows: Vec<Vec<String>> = self.sources.iter().map(row).collect();
+        let header = ["source", "new", "revised", "unchanged", "copies", "empty", "robots", "failed", "last error"];
+        write!(io.out, "{}", table(io.style, &header, &rows))?;
+        let refused: Vec<String> = self.counts.refused.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+        let refused = if refused.is_empty() { "nothing".to_owned() } else { refused.join(", ") };
+        writeln!(io.err, "{} bytes; not fetched: {}", crate::wire::grouped(&self.counts.bytes.to_string()), Safe(&refused))
+    }
+
+    fn of(&mut self, source: &SourceId) -> &mut Tally {
+        self.sources.entry(source.clone()).or_default()
+    }
+}
+
+/// Crawls the sources of a plan, and takes in what they have.
+///
+/// # Errors
+/// Where the archive or the state cannot be written. What sites do wrong is in the report.
+pub(crate) fn run(plan: Plan, writer: &mut Writer, interrupt: &Interrupt, style: Style) -> Result<Report> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let by_id: BTreeMap<SourceId, Source> = plan.sources.iter().map(|source| (source.id.clone(), source.clone())).collect();
+    let mut sources = Vec::new();
+    for source in &plan.sources {
+        let known = StateKnown {
+            state: Arc::clone(&writer.state),
+            now: plan.now,
+            revisit_seconds: i64::from(plan.crawl.revisit_days_max) * 86_400,
+            complete: writer.crawl_was_complete(&source.id)?,
+        };
+        writer.begin_crawl(&source.id)?;
+        sources.push(SourcePlan {
+            id: source.id.clone(),
+            feeds: source.feeds.clone(),
+            sitemaps: source.sitemaps.clone(),
+            sections: source.sections.clone(),
+            pages_max: None,
+            known: Arc::new(known),
+        });
+    }
+    let settings = hedui_fetch::CrawlSettings {
+        pages_max: plan.crawl.pages_max,
+        pages_per_source_max: plan.crawl.pages_per_source_max,
+        age_days_max: plan.since.map_or(plan.crawl.age_days_max, |since| days_between(since, plan.now)),
+    };
+    let client = Client::new(plan.fetch).context("cannot make the HTTP client")?;
+    let mut crawler = Crawler::new(client, settings);
+    let (sender, mut events) = mpsc::channel(EVENTS_MAX);
+    let cancel = CancellationToken::new();
+    let cancelled = cancel.clone();
+    let crawling = runtime.spawn(async move { crawler.run(sources, sender, cancelled).await });
+    let watch = interrupt.clone();
+    runtime.spawn(async move {
+        while !watch.is_set() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        cancel.cancel();
+    });
+
+    let progress = Progress::count("crawling", style);
+    let mut report = Report::default();
+    for source in by_id.keys() {
+        report.of(source);
+    }
+    let mut batch = Vec::new();
+    while let Some(event) = events.blocking_recv() {
+        batch.push(event);
+        while batch.len() < BATCH {
+            match events.try_recv() {
+                Ok(event) => batch.push(event),
+                Err(_) => break,
+            }
+        }
+        progress.add(batch.len() as u64);
+        take(std::mem::take(&mut batch), &by_id, writer, &mut report)?;
+    }
+    runtime.block_on(crawling).context("the crawler ended badly")?;
+    writer.commit_index()?;
+    Ok(report)
+}
+
+/// Counts the days between two times, a begun one as a whole.
+fn days_between(since: Timestamp, now: Timestamp) -> u32 {
+    let seconds = now.as_second().saturating_sub(since.as_second()).max(0);
+    u32::try_from(seconds.unsigned_abs().div_ceil(86_400)).unwrap_or(u32::MAX)
+}
+
+/// Keeps, acknowledges and applies a batch of events.
+fn take(events: Vec<CrawlEvent>, sources: &BTreeMap<SourceId, Source>, writer: &mut Writer, report: &mut Report) -> Result<()> {
+    let mut appended: Vec<(SourceId, Appended, StoredExchange)> = Vec::new();
+    for event in events {
+        match event {
+            CrawlEvent::Fetched { source, purpose, fetched, hint, .. } => {
+                let context = context_of(&source, purpose, &hint, sources);
+                for exchange in exchanges(*fetched) {
+                    let (place, stored) = writer.append_exchange(exchange, context.clone())?;
+                    appended.push((source.clone(), place, stored));
+                }
+            }
+            CrawlEvent::Refused { source, reason, asked, .. } => {
+                tracing::info!(url = %asked, %reason, "refused");
+                if reason == Reason::Robots {
+                    report.of(&source).robots += 1;
+                }
+            }
+            CrawlEvent::Failed { source, asked, error, .. } => {
+                tracing::info!(url = %asked, %error, "failed");
+                let tally = report.of(&source);
+                tally.failed += 1;
+                tally.last_error = Some(error.to_string());
+            }
+            CrawlEvent::SourceDone { source, counts, complete } => {
+                report.counts.add(&counts);
+                writer.note_source(&source, complete, report.of(&source).last_error.clone())?;
+            }
+            _ => {}
+        }
+    }
+    if !appended.is_empty() {
+        writer.sync()?;
+    }
+    for (source, place, stored) in appended {
+        let answer = writer.apply_exchange(place.mark, place.at, &stored)?;
+        let is_article = stored.context.purpose.as_deref() == Some(purpose::ARTICLE) && stored.exchange.status == 200;
+        let tally = report.of(&source);
+        match answer {
+            Some(Answer::New) => tally.new += 1,
+            Some(Answer::DuplicateOf(_)) => {
+                tally.new += 1;
+                tally.copies += 1;
+            }
+            Some(Answer::Revision) => tally.revised += 1,
+            Some(Answer::Unchanged) => tally.unchanged += 1,
+            None if is_article => tally.empty += 1,
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+/// Returns what went over the wire for one URL, redirects first.
+fn exchanges(fetched: Fetched) -> Vec<Exchange> {
+    match fetched {
+        Fetched::Content { exchange, mut redirects, .. } => {
+            redirects.push(exchange);
+            redirects
+        }
+        Fetched::NotModified(exchange) | Fetched::Gone(exchange) => vec![exchange],
+    }
+}
+
+fn context_of(source: &SourceId, purpose: Purpose, hint: &Hint, sources: &BTreeMap<SourceId, Source>) -> Context {
+    let mut more = BTreeMap::new();
+    let settings = sources.get(source);
+    let mut keep = |name: &str, value: Option<String>| value.map(|value| more.insert(name.to_owned(), value));
+    if purpose == Purpose::Article {
+        keep("title", hint.title.clone());
+        keep("author", hint.author.clone());
+        keep("published", hint.published.map(|at| at.to_string()));
+        keep("lang", settings.and_then(|source| source.lang.clone()));
+    }
+    Context {
+        source: Some(source.clone()),
+        region: settings.and_then(|source| source.region),
+        purpose: Some(purpose.as_str().to_owned()),
+        seen: None,
+        more,
+    }
+}
+
+/// What the state knows of earlier runs.
+#[derive(Debug)]
+struct StateKnown {
+    state: Arc<SledState>,
+    now: Timestamp,
+    revisit_seconds: i64,
+    /// Whether the last run read all that its lists named.
+    complete: bool,
+}
+
+impl StateKnown {
+    /// Tells whether an article that was last asked for at `at` is due: the older it is, the longer it is left alone.
+    fn is_due(&self, seen: Timestamp, at: Timestamp) -> bool {
+        let age = self.now.as_second().saturating_sub(seen.as_second());
+        let rested = self.now.as_second().saturating_sub(at.as_second());
+        age <= self.revisit_seconds && rested >= age / 8
+    }
+
+    fn article_is_due(&self, url: &str) -> Option<bool> {
+        let fetch = self.state.fetch(url).ok().flatten()?;
+        let article = self.state.article(fetch.article.as_ref()?).ok().flatten()?;
+        Some(self.is_due(article.digest.meta.seen, fetch.at))
+    }
+}
+
+impl Known for StateKnown {
+    fn validators(&self, url: &str) -> Option<Validators> {
+        let fetch = self.state.fetch(url).ok().flatten().filter(|fetch| fetch.status == 200)?;
+        if fetch.article.is_none() && !self.complete {
+            return None;
+        }
+        let validators = Validators { etag: fetch.etag, last_modified: fetch.last_modified };
+        (validators.etag.is_some() || validators.last_modified.is_some()).then_some(validators)
+    }
+
+    fn wants(&self, url: &str, _hint: &Hint) -> Want {
+        match self.article_is_due(url) {
+            None => Want::Fetch,
+            Some(true) => Want::Revisit,
+            Some(false) => Want::Skip,
+        }
+    }
+
+    fn due(&self, source: &SourceId) -> Vec<String> {
+        let since = Timestamp::from_second(self.now.as_second().saturating_sub(self.revisit_seconds)).unwrap_or(Timestamp::MIN);
+        let mut due = Vec::new();
+        for fetch in self.state.fetches().flatten() {
+            let Some(key) = fetch.article.as_ref().filter(|_| fetch.at >= since || fetch.status == 200) else { continue };
+            let Some(article) = self.state.article(key).ok().flatten() else { continue };
+            if article.digest.meta.source == *source && self.is_due(article.digest.meta.seen, fetch.at) {
+                due.push(fetch.url);
+            }
+        }
+        due
+    }
+}

@@ -1,0 +1,118 @@
+//! `kill -9` at any moment: nothing that was answered is missing, nothing is double.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::support::Archive;
+
+fn article(number: usize) -> Value {
+    let companies = ["TSMC", "Nvidia", "Intel", "AMD", "Apple"];
+    let company = companies[number % companies.len()];
+    let text = format!(
+        "{company} plans to invest ${}.{} billion in plant number {number}. The plan for site {} covers {} thousand jobs in district {}, \
+         the company said. Analysts of house {} expect the first phase in {} months.",
+        number + 1, number % 10, number * 7, number + 3, number * 13, number * 31, number % 30 + 1
+    );
+    json!({"id": format!("n{number}"), "source": "desk", "published": "2025-03-04", "title": format!("Plan {number}"), "text": text})
+}
+
+fn keys(archive: &Archive) -> Vec<String> {
+    let lines = archive.run(&["export", "articles"]).exits(0).lines();
+    lines.iter().map(|line| line["article"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Ingests until `answers` lines were read, then kills; returns the ids that were acknowledged.
+fn ingest_and_kill(archive: &Archive, answers: usize) -> BTreeSet<String> {
+    let mut child =
+        archive.command(&["ingest", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || {
+        for number in 0..300 {
+            if writeln!(input, "{}", article(number)).is_err() {
+                return;
+            }
+        }
+    });
+    let mut acknowledged = BTreeSet::new();
+    for line in BufReader::new(child.stdout.take().unwrap()).lines().take(answers) {
+        let answer: Value = serde_json::from_str(&line.unwrap()).unwrap();
+        acknowledged.insert(answer["id"].as_str().unwrap().to_owned());
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    writer.join().unwrap();
+    acknowledged
+}
+
+#[test]
+fn what_was_answered_survives_a_kill_and_nothing_is_double() {
+    let archive = Archive::new();
+    let mut acknowledged = BTreeSet::new();
+    for answers in [1, 70, 150] {
+        acknowledged.extend(ingest_and_kill(&archive, answers));
+        let found = keys(&archive);
+        let distinct: BTreeSet<String> = found.iter().cloned().collect();
+        assert_eq!(found.len(), distinct.len(), "an article is there twice");
+        let missing: Vec<_> = acknowledged.difference(&distinct).collect();
+        assert!(missing.is_empty(), "answered and gone: {missing:?}");
+    }
+    let all: Vec<Value> = (0..300).map(article).collect();
+    archive.ingest(&all);
+    assert_eq!(keys(&archive).len(), 300);
+    let claims = archive.run(&["export", "claims"]).exits(0).out;
+    let conflicts = archive.run(&["export", "conflicts"]).exits(0).out;
+    let ids: Vec<&str> = claims.lines().map(|line| line.get(..30).unwrap()).collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "a claim is there twice");
+    // The same articles, taken in without a kill, make the same claims and conflicts.
+    let calm = Archive::new();
+    calm.ingest(&all);
+    assert_eq!(calm.run(&["export", "claims"]).exits(0).out, claims);
+    assert_eq!(calm.run(&["export", "conflicts"]).exits(0).out, conflicts);
+    assert_eq!(calm.run(&["search", "Nvidia", "--limit", "1000", "--format", "jsonl"]).exits(0).lines().len(), archive.run(&["search", "Nvidia", "--limit", "1000", "--format", "jsonl"]).exits(0).lines().len());
+}
+
+#[test]
+fn lost_or_damaged_state_and_index_come_back() {
+    let archive = Archive::new();
+    archive.ingest(&(0..20).map(article).collect::<Vec<_>>());
+    let before = archive.run(&["export", "claims"]).exits(0).out;
+    std::fs::remove_dir_all(archive.dir().join("state")).unwrap();
+    assert_eq!(archive.run(&["export", "claims"]).exits(0).out, before);
+    for entry in std::fs::read_dir(archive.dir().join("state")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            std::fs::write(path, b"not what it was").unwrap();
+        }
+    }
+    assert_eq!(archive.run(&["export", "claims"]).exits(0).out, before);
+    std::fs::remove_dir_all(archive.dir().join("index")).unwrap();
+    assert_eq!(archive.run(&["search", "Nvidia", "--limit", "100", "--format", "jsonl"]).exits(0).lines().len(), 4);
+}
+
+#[test]
+fn a_second_writer_is_told_and_readers_are_answered_meanwhile() {
+    let archive = Archive::new();
+    archive.ingest(&[article(1)]);
+    let mut writer =
+        archive.command(&["ingest", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut input = writer.stdin.take().unwrap();
+    writeln!(input, "{}", article(2)).unwrap();
+    let mut answers = BufReader::new(writer.stdout.take().unwrap()).lines();
+    assert!(answers.next().unwrap().unwrap().contains("\"new\""));
+    let second = archive.run(&["ingest", archive.folder().to_str().unwrap(), "--source", "x"]).exits(4);
+    assert!(second.err.contains(&writer.id().to_string()), "{}", second.err);
+    // Readers are answered by the writer, over its socket; what it answered is there to read.
+    let claims = archive.run(&["claims", "--format", "jsonl"]).exits(0).lines();
+    assert!(claims.iter().any(|claim| claim["article"] == "n1"));
+    let parallel: Vec<Command> = (0..4).map(|_| archive.command(&["stats", "--format", "jsonl"])).collect();
+    let children: Vec<_> = parallel.into_iter().map(|mut command| command.stdout(Stdio::piped()).spawn().unwrap()).collect();
+    for child in children {
+        assert!(child.wait_with_output().unwrap().status.success());
+    }
+    drop(input);
+    assert!(writer.wait().unwrap().success());
+    assert_eq!(keys(&archive).len(), 2);
+}
