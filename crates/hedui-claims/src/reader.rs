@@ -180,7 +180,7 @@ impl<'a> Story<'a> {
             Status::Actual if is_ahead(figure, self.setting.published) => Status::Planned,
             status => status,
         };
-        let period = period_of(
+        let (period, dated) = period_of(
             scene,
             index,
             metric,
@@ -188,6 +188,7 @@ impl<'a> Story<'a> {
             asserted,
             self.setting.published,
         );
+        let scope = scope_of(scene, figure, metric, dated);
         let mention = figure
             .quantity
             .span
@@ -211,7 +212,7 @@ impl<'a> Story<'a> {
             }),
             terms: terms_in(self.lexicon, scene, &range),
             period,
-            scope: scope_of(scene, figure, metric),
+            scope,
             status,
             attribution,
             gloss_of: None,

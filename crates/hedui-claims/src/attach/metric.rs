@@ -26,10 +26,12 @@ const SHARED: usize = 10;
 const LIST: usize = 16;
 /// What another figure on the way costs, which the word cannot belong to.
 const OTHER_FIGURE: usize = 12;
+/// What a date on the way costs.
+const DATE: usize = 4;
 /// How far a word of one character reaches: such words stand inside others everywhere.
 const SHORT_REACH: usize = 6;
 /// Above this, a word has nothing to do with the figure.
-const TOO_FAR: usize = 130;
+const TOO_FAR: usize = 160;
 /// How much of a word's length counts in its favour.
 const LENGTH_BONUS: usize = 12;
 
@@ -269,7 +271,10 @@ fn crossed(
         if measures(row, &other.quantity) && other.quantity.unit.id == figure.quantity.unit.id {
             return None;
         }
-        cost += OTHER_FIGURE;
+        cost += match other.quantity.kind {
+            Kind::Date | Kind::DateRange => DATE,
+            _ => OTHER_FIGURE,
+        };
     }
     Some(cost)
 }

@@ -293,9 +293,11 @@ fn is_owner(kind: EntityKind) -> bool {
 fn reluctance(kind: EntityKind) -> Option<usize> {
     match kind {
         EntityKind::Company | EntityKind::Project | EntityKind::Programme => Some(0),
-        EntityKind::Body | EntityKind::Sector | EntityKind::Product => Some(10),
+        EntityKind::Body | EntityKind::Product => Some(10),
         EntityKind::Agency => Some(14),
         EntityKind::Law => Some(20),
+        // A market is the owner of its own figures, not of those of a firm that is named beside it.
+        EntityKind::Sector => Some(45),
         EntityKind::Observer => Some(60),
         EntityKind::Person | EntityKind::Place => None,
     }

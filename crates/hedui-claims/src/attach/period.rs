@@ -39,7 +39,8 @@ impl Times {
     }
 }
 
-/// Returns the period of a figure; `asserted` tells which figures are claims themselves.
+/// Returns the period of a figure, and whether a date beside the figure says it; `asserted` tells which figures are
+/// claims themselves.
 pub(crate) fn period_of(
     scene: &Scene<'_>,
     index: usize,
@@ -47,13 +48,15 @@ pub(crate) fn period_of(
     times: &Times,
     asserted: &[bool],
     published: Option<Date>,
-) -> Option<Period> {
-    let figure = scene.figures.get(index)?;
+) -> (Option<Period>, bool) {
+    let Some(figure) = scene.figures.get(index) else {
+        return (None, false);
+    };
     if matches!(
         figure.quantity.kind,
         Kind::Date | Kind::DateRange | Kind::Duration
     ) {
-        return None;
+        return (None, false);
     }
     let growth = growth_base(scene, figure);
     let baseline = is_baseline(scene, figure);
@@ -71,7 +74,7 @@ pub(crate) fn period_of(
         Some(period) if baseline && !own => before(&period, growth),
         other => other,
     };
-    match (period, growth) {
+    let period = match (period, growth) {
         (Some(period), Some(basis)) => Some(Period {
             basis: Some(basis),
             ..period
@@ -82,7 +85,8 @@ pub(crate) fn period_of(
             basis: Some(basis),
         }),
         (period, None) => period,
-    }
+    };
+    (period, own)
 }
 
 /// Returns the date that says when the figure was so, and whether it is the figure's own: in its clause, with no other
@@ -141,6 +145,14 @@ fn period_of_date(scene: &Scene<'_>, figure: &Figure) -> Option<Period> {
         return None;
     };
     let clause = scene.clause_of(figure)?;
+    let anaphoric = scene.cues_in(&clause.range).iter().any(|hit| {
+        *hit.cue == Cue::Discourse(Role::SamePeriod)
+            && hit.span.start() < figure.end
+            && figure.start < hit.span.end()
+    });
+    if anaphoric {
+        return None;
+    }
     let fiscal = scene.cues_in(&clause.range).iter().any(|hit| {
         *hit.cue == Cue::Discourse(Role::Fiscal)
             && (hit.span.start() < figure.end && figure.start < hit.span.end()

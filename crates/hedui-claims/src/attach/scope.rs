@@ -16,16 +16,20 @@ const AFTER: usize = 14;
 const PREVIOUS: &str = "previous";
 
 /// Returns the scope of a figure; what the metric means by itself stands in where the text says nothing.
-pub(crate) fn scope_of(scene: &Scene<'_>, figure: &Figure, metric: Option<&MetricRow>) -> Scope {
+///
+/// A value that is set against another one is the previous one, unless the text says of when it is.
+pub(crate) fn scope_of(
+    scene: &Scene<'_>,
+    figure: &Figure,
+    metric: Option<&MetricRow>,
+    dated: bool,
+) -> Scope {
     let part = nearest(scene, figure, |cue| match cue {
         Cue::Scope(id) => Some(id.as_str()),
         _ => None,
     });
-    let time_base = nearest(scene, figure, |cue| match cue {
-        Cue::TimeBase(id) => Some(id.as_str()),
-        _ => None,
-    });
-    let previous = is_baseline(scene, figure).then_some(PREVIOUS);
+    let time_base = nearest(scene, figure, time_base_id).or_else(|| time_base_beyond(scene, figure));
+    let previous = (!dated && is_baseline(scene, figure)).then_some(PREVIOUS);
     let own = |id: Option<&str>| id.map(str::to_owned);
     Scope {
         part: own(previous.or(part)).or_else(|| metric.and_then(|row| row.scope.clone())),
@@ -33,6 +37,32 @@ pub(crate) fn scope_of(scene: &Scene<'_>, figure: &Figure, metric: Option<&Metri
         session: own(session(scene, figure)),
         per: figure.quantity.unit.per.clone(),
     }
+}
+
+fn time_base_id(cue: &Cue) -> Option<&str> {
+    match cue {
+        Cue::TimeBase(id) => Some(id.as_str()),
+        _ => None,
+    }
+}
+
+/// Returns a time base further on, as long as no other figure follows: `The $100,000 fee for visas is a one-time payment`.
+fn time_base_beyond<'s>(scene: &'s Scene<'_>, figure: &Figure) -> Option<&'s str> {
+    let unit = scene.unit_of(figure)?;
+    let own = unit.clauses.get(figure.clause)?;
+    let next = unit.clauses.get(figure.clause + 1);
+    let end = next
+        .filter(|clause| !clause.restarts)
+        .map_or(own.range.end, |clause| clause.range.end);
+    let end = scene
+        .figures
+        .iter()
+        .find(|other| other.start >= figure.end && other.start < end)
+        .map_or(end, |other| other.start);
+    scene
+        .cues_in(&(figure.end..end))
+        .iter()
+        .find_map(|hit| time_base_id(hit.cue))
 }
 
 /// Returns what a growth in the figure's clause compares with.

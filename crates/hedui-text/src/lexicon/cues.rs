@@ -62,6 +62,8 @@ pub enum Role {
     Ahead,
     /// A date beside it is asserted also when it is past.
     Settled,
+    /// A period beside it is the one that the text speaks of.
+    SamePeriod,
     /// What something costs follows.
     Costs,
     /// A date before or after it is when something begins.
