@@ -43,7 +43,7 @@ impl Tally {
             // The last hundred months, in order of time.
             counts.drain(..counts.len().saturating_sub(VALUES_MAX));
         } else {
-            counts.sort_by(|left, right| right.articles.cmp(&left.articles));
+            counts.sort_by_key(|count| std::cmp::Reverse(count.articles));
             counts.truncate(VALUES_MAX);
         }
         FacetCounts { facet, counts }

@@ -51,6 +51,7 @@ fn fields_hold_for_a_word_a_phrase_or_a_group() {
         ("title:(a body:b)", "title:a body:b"),
         ("name:輝達", "name:\"輝達\""),
         ("entity:\"Advanced Micro\"", "entity:\"Advanced Micro\""),
+        ("entity:/", "entity:/"),
         ("source:(reut* OR 自由)", "source:reut* OR source:自由"),
         ("currency:USD", "unit:USD"),
         ("TITLE:a", "title:a"),

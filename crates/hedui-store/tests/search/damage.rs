@@ -26,7 +26,7 @@ fn filled(folder: &Path) {
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap();
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.is_file() && !path.extension().is_some_and(|end| end == "lock"));
+    files.retain(|path| path.is_file() && path.extension().is_none_or(|end| end != "lock"));
     files.sort();
     files
 }
