@@ -80,8 +80,9 @@ fn before(tokens: &Tokens<'_>, figure: &mut Figure) {
             let Some(named) = row.value(Role::BoundBefore).and_then(bound) else {
                 break;
             };
-            // *Over four years* is a length of time, not a bound.
-            if row.is(Role::OutOf) && is_duration(tokens, figure) {
+            // *Over four years* is a length of time, and 近五年 looks back: no bounds.
+            let looks_back = row.is(Role::Span) && !row.form.is_ascii();
+            if (row.is(Role::OutOf) || looks_back) && is_duration(tokens, figure) {
                 break;
             }
             index = word;
@@ -103,6 +104,10 @@ fn before(tokens: &Tokens<'_>, figure: &mut Figure) {
             break;
         }
     }
+    if found.is_none() && !about && index == figure.first {
+        distant(tokens, figure);
+        return;
+    }
     if let Some(found) = found {
         apply(figure, found);
         figure.rules.add(Rule::BoundBefore);
@@ -110,6 +115,46 @@ fn before(tokens: &Tokens<'_>, figure: &mut Figure) {
         apply(figure, Bound::About);
         figure.rules.add(Rule::BoundBefore);
     }
+}
+
+/// How far a bound may stand in front of its figure in Chinese, in bytes: 最多可认购1600万股.
+const DISTANCE_MAX: usize = 15;
+
+/// A bound with a verb or noun of a few characters between it and the figure; only one that can mean nothing else.
+fn distant(tokens: &Tokens<'_>, figure: &mut Figure) {
+    let mut word = match figure.first.checked_sub(1) {
+        Some(word) => word,
+        None => return,
+    };
+    if tokens.is(word, Role::Filler)
+        && !tokens.is(word, Role::BoundBefore)
+        && tokens.gap(figure.first) == Gap::None
+    {
+        match word.checked_sub(1) {
+            Some(before) => word = before,
+            None => return,
+        }
+    }
+    let Some(row) = tokens.word(word) else { return };
+    let Some(named) = row.value(Role::BoundBefore).and_then(bound) else {
+        return;
+    };
+    let gap = tokens
+        .text
+        .get(tokens.end(word)..figure.hedge_start)
+        .unwrap_or_default();
+    let han = !gap.is_empty()
+        && gap
+            .chars()
+            .all(|character| matches!(character, '\u{4E00}'..='\u{9FFF}'));
+    let plain = matches!(named, Bound::UpTo | Bound::AtLeast | Bound::AtMost)
+        && row.form.chars().count() == 2;
+    if gap.len() > DISTANCE_MAX || !han || !plain || row.form.is_ascii() {
+        return;
+    }
+    figure.hedge_start = tokens.start(word);
+    apply(figure, named);
+    figure.rules.add(Rule::BoundBefore);
 }
 
 /// A sign that stands right behind another token is a link, not a bound: 5~10.
@@ -131,7 +176,7 @@ trait Fillers {
 
 impl Fillers for hedui_text::lexicon::quantities::Word {
     fn any_filler(&self) -> bool {
-        self.is(Role::Filler) || self.is(Role::Article)
+        (self.is(Role::Filler) && !self.form.is_ascii()) || self.is(Role::Article)
     }
 }
 

@@ -319,6 +319,14 @@ fn shape(bytes: &[u8], start: usize, end: usize) -> Option<Digits> {
         return compact_date(bytes, start, end);
     }
     let separator = *bytes.get(end)?;
+    if separator == b':'
+        && bytes
+            .get(end + 1)
+            .is_some_and(|byte| byte.is_ascii_hexdigit() || *byte == b':')
+        && hex_address(bytes, end)
+    {
+        return Some(Digits::Name(address_end(bytes, end)));
+    }
     if !matches!(separator, b'/' | b'-' | b'.' | b':') || !digit(bytes, end + 1) {
         return None;
     }
@@ -355,6 +363,23 @@ fn shape(bytes: &[u8], start: usize, end: usize) -> Option<Digits> {
         b'/' => Some(Digits::Shape(TokenKind::Slash(first, second), second_end)),
         _ => None,
     }
+}
+
+/// Tells whether colons part an address of hexadecimal digits: 2001:db8::1, 12::1.
+fn hex_address(bytes: &[u8], at: usize) -> bool {
+    let end = address_end(bytes, at);
+    let run = bytes.get(at..end).unwrap_or_default();
+    let colons = run.iter().filter(|byte| **byte == b':').count();
+    colons >= 2 && (run.windows(2).any(|pair| pair == b"::") || colons >= 4)
+}
+
+fn address_end(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest
+        .iter()
+        .take(48)
+        .position(|byte| !(byte.is_ascii_hexdigit() || *byte == b':'))
+        .unwrap_or(rest.len().min(48))
 }
 
 /// The byte after a clock time or a ratio.
@@ -433,6 +458,13 @@ fn three_parts(bytes: &[u8], parts: Parts) -> Option<Digits> {
         if let Some(found) = found {
             return Some(Digits::Shape(TokenKind::Day(found), parts.end));
         }
+    }
+    if !goes_on
+        && parts.first_length == 3
+        && (90..=150).contains(&first)
+        && let Some(found) = date(1911 + first, second, third)
+    {
+        return Some(Digits::Shape(TokenKind::RocDay(found), parts.end));
     }
     if separator == b'.'
         && parts.second_length == 3

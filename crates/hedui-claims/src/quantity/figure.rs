@@ -43,6 +43,8 @@ pub(super) struct Figure {
     pub(super) digits: u8,
     pub(super) unit: FigureUnit,
     pub(super) per: Option<Per>,
+    /// The power of ten in front of the denominator: per million tokens.
+    pub(super) per_scale: u8,
     pub(super) scale: i32,
     pub(super) place: i32,
     pub(super) fraction: bool,
@@ -100,6 +102,7 @@ const STARTS: Roles = Roles::of(&[
     Role::RangeLink,
     Role::Classifier,
     Role::Myriad,
+    Role::AllOfIt,
 ]);
 
 /// Reads the figure that starts at token `at`, if one does.
@@ -159,6 +162,7 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
         digits: number.digits,
         unit: prefix.map_or(FigureUnit::None, FigureUnit::Currency),
         per: None,
+        per_scale: 0,
         scale: number.scale,
         place: number.place,
         fraction: number.fraction,
@@ -169,9 +173,6 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
     rules.add(Rule::Number);
     if number.worded {
         figure.rules.add(Rule::NumberInWords);
-    }
-    if number.bound == Some(Bound::MoreThan) {
-        figure.high = None;
     }
     if let Some(bound) = bound_inside.and_then(super::bounds::bound) {
         super::bounds::apply(&mut figure, bound);
@@ -209,10 +210,34 @@ fn is_sign(tokens: &Tokens<'_>, at: usize) -> bool {
     matches!(
         before,
         0 | b' ' | b'\n' | b'(' | b':' | b',' | b'<' | b'>' | b'=' | b'~'
-    ) || (before >= 0x80
-        && !tokens.is_ascii(at.saturating_sub(1))
-        && tokens.gap(at) == Gap::None
-        && tokens.is(at.wrapping_sub(1), Role::BoundBefore))
+    ) || (before >= 0x80 && han_before(tokens, at))
+}
+
+/// A minus right behind a Chinese word that is no numeral and no unit: 同比-16.5%, 为-0.54元.
+fn han_before(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).filter(|_| tokens.gap(at) == Gap::None) else {
+        return true;
+    };
+    !tokens.any(
+        before,
+        Roles::of(&[
+            Role::Digit,
+            Role::Place,
+            Role::Myriad,
+            Role::Unit,
+            Role::Currency,
+            Role::MonthMark,
+            Role::DayMark,
+            Role::YearMark,
+            Role::Street,
+            Role::NameBefore,
+            Role::NameAfter,
+            Role::QuarterMark,
+        ]),
+    ) || tokens.any(
+        before,
+        Roles::of(&[Role::BoundBefore, Role::Basis, Role::Filler]),
+    )
 }
 
 fn prefix_currency(tokens: &Tokens<'_>, at: usize) -> Option<i64> {
@@ -268,6 +293,13 @@ fn special(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
         figure.rules.add(Rule::Multiple);
         return Some(FoundFigure::Figure(figure));
     }
+    if word.is(Role::AllOfIt) {
+        let hundred = Decimal::from(100);
+        let mut figure = plain(tokens, at, at + 1, hundred, hundred);
+        figure.unit = FigureUnit::Unit(tokens.lexicon.unit_index("percent")?);
+        figure.digits = 1;
+        return Some(FoundFigure::Figure(figure));
+    }
     if word.is(Role::DoublingBefore) {
         return doublings(tokens, at);
     }
@@ -297,6 +329,7 @@ fn plain(tokens: &Tokens<'_>, first: usize, next: usize, low: Decimal, high: Dec
         digits: u8::try_from(low.digits()).unwrap_or(u8::MAX),
         unit: FigureUnit::None,
         per: None,
+        per_scale: 0,
         scale: 0,
         place: 0,
         fraction: false,
@@ -335,14 +368,13 @@ fn parts(tokens: &Tokens<'_>, at: usize, power: i32) -> Option<FoundFigure> {
         figure.map(|value| value.scaled(-1).ok())?;
         figure.fraction = true;
     } else {
-        figure.map(|value| value.scaled(2 - power).ok())?;
-        figure.unit = FigureUnit::Unit(tokens.lexicon.unit_index("percent")?);
+        let unit = if power == 3 { "permille" } else { "percent" };
+        let shift = if power == 3 { 0 } else { 2 - power };
+        figure.map(|value| value.scaled(shift).ok())?;
+        figure.unit = FigureUnit::Unit(tokens.lexicon.unit_index(unit)?);
     }
     if negative {
         figure.map(|value| Some(value.negated()))?;
-    }
-    if number.bound == Some(Bound::MoreThan) {
-        figure.high = None;
     }
     figure.end = tokens.end(figure.next.saturating_sub(1));
     figure.hedge_end = figure.end;
@@ -749,7 +781,7 @@ fn english_noun(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) {
         };
         let words_only = between
             .bytes()
-            .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'-'));
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-'));
         let count = between.split(' ').filter(|word| !word.is_empty()).count();
         if between.len() > NOUN_REACH || !words_only || count > 3 {
             return;
@@ -932,38 +964,73 @@ fn unit_part(tokens: &Tokens<'_>, figure: &mut Figure) -> Option<()> {
 }
 
 /// The denominator behind: `/kWh`, `per share`, `a year`, 每股.
-fn attach_per(tokens: &Tokens<'_>, figure: &mut Figure) {
+pub(super) fn attach_per(tokens: &Tokens<'_>, figure: &mut Figure) {
     let at = figure.next;
     if !tokens.is(at, Role::Per) || !tokens.joined(at) || !tokens.joined(at + 1) {
         return;
     }
-    let word = at + 1;
+    let mut word = at + 1;
     let article = tokens.is(at, Role::Article);
-    if article && !matches!(figure.unit, FigureUnit::Currency(_)) && !figure.rules.has(Rule::Unit) {
+    let scale = per_scale(tokens, &mut word);
+    let period = tokens
+        .value(word, Role::Unit)
+        .and_then(|unit| tokens.lexicon.unit(unit))
+        .is_some_and(|unit| unit.period.is_some() || unit.id == "hour" || unit.id == "minute");
+    if article
+        && !period
+        && !matches!(figure.unit, FigureUnit::Currency(_))
+        && !figure.rules.has(Rule::Unit)
+    {
         return;
     }
-    let per = if let Some(unit) = tokens.value(word, Role::Unit) {
-        if tokens.word(word).is_some_and(|word| word.glued) {
-            return;
-        }
-        Per::Unit(unit)
-    } else if let Some(noun) = tokens
-        .value(word, Role::Noun)
-        .or_else(|| tokens.value(word, Role::Classifier))
-    {
-        Per::Noun(noun)
-    } else {
+    let Some(per) = per_at(tokens, word) else {
         return;
     };
     figure.per = Some(per);
+    figure.per_scale = scale;
     figure.next = word + 1;
     figure.rules.add(Rule::PerBehind);
+}
+
+/// Passes a scale in front of a denominator: per *million* tokens, /百万Tokens.
+fn per_scale(tokens: &Tokens<'_>, word: &mut usize) -> u8 {
+    let mut power = 0;
+    while let Some(more) = tokens
+        .value(*word, Role::Scale)
+        .or_else(|| tokens.value(*word, Role::Myriad))
+        .or_else(|| tokens.value(*word, Role::Place))
+        .filter(|_| power < 12 && tokens.joined(*word + 1))
+    {
+        power += u8::try_from(more).unwrap_or(0);
+        *word += 1;
+    }
+    power
+}
+
+/// A denominator: a unit, a period, a counted noun.
+pub(super) fn per_at(tokens: &Tokens<'_>, at: usize) -> Option<Per> {
+    let word = tokens.word(at)?;
+    if let Some(unit) = word.value(Role::Unit) {
+        if word.glued {
+            return None;
+        }
+        if tokens.form(at) == "\u{5EA6}" {
+            return tokens.lexicon.unit_index("kilowatt hour").map(Per::Unit);
+        }
+        return Some(Per::Unit(unit));
+    }
+    if word.is(Role::MonthMark) {
+        return tokens.lexicon.unit_index("month").map(Per::Unit);
+    }
+    word.value(Role::Noun)
+        .or_else(|| word.value(Role::Classifier))
+        .map(Per::Noun)
 }
 
 // ---- What is no figure ----
 
 /// Decides whether the number is a figure at all.
-fn verdict(tokens: &Tokens<'_>, figure: Figure, number: &Number) -> Option<FoundFigure> {
+fn verdict(tokens: &Tokens<'_>, mut figure: Figure, number: &Number) -> Option<FoundFigure> {
     let skip = Some(FoundFigure::Skip(figure.next.max(number.next)));
     let before = figure
         .first
@@ -972,6 +1039,18 @@ fn verdict(tokens: &Tokens<'_>, figure: Figure, number: &Number) -> Option<Found
     if before.is_some_and(|before| tokens.is(before, Role::OrdinalPrefix)) {
         return skip;
     }
+    if before.is_some_and(|before| {
+        tokens.is(before, Role::Street) && tokens.gap(figure.first) == Gap::None
+    }) && matches!(figure.unit, FigureUnit::Count(_) | FigureUnit::None)
+    {
+        return skip;
+    }
+    if is_article(tokens, &figure) || is_name_with_unit(tokens, &figure) {
+        return skip;
+    }
+    electricity(tokens, &mut figure);
+    level(tokens, &mut figure);
+    increase(tokens, &mut figure);
     if figure.unit != FigureUnit::None {
         return Some(FoundFigure::Figure(figure));
     }
@@ -979,6 +1058,22 @@ fn verdict(tokens: &Tokens<'_>, figure: Figure, number: &Number) -> Option<Found
     let joined = tokens.joined(next);
     if joined && tokens.is(next, Role::OrdinalSuffix) && tokens.gap(next) == Gap::None {
         return Some(FoundFigure::Skip(next + 1));
+    }
+    if joined
+        && tokens.is(next, Role::ClockMark)
+        && !tokens.is_ascii(next)
+        && number.low > Decimal::from(24)
+        && tokens.form(next).chars().count() == 1
+        && tokens.is(next, Role::Point)
+    {
+        figure.unit = tokens
+            .lexicon
+            .unit_index("point")
+            .map_or(FigureUnit::None, FigureUnit::Unit);
+        figure.next = next + 1;
+        figure.end = tokens.end(next);
+        figure.hedge_end = figure.end;
+        return Some(FoundFigure::Figure(figure));
     }
     if joined
         && tokens.any(next, Roles::of(&[Role::TimeOfDay, Role::ClockMark]))
@@ -990,7 +1085,14 @@ fn verdict(tokens: &Tokens<'_>, figure: Figure, number: &Number) -> Option<Found
     if joined && tokens.is(next, Role::NameAfter) && !number.fraction && number.scale < 4 {
         return Some(FoundFigure::Skip(next + 1));
     }
-    if figure.fraction || figure.scale >= 4 {
+    if figure.fraction {
+        return if fraction_holds(&figure) {
+            Some(FoundFigure::Figure(figure))
+        } else {
+            skip
+        };
+    }
+    if figure.scale >= 4 {
         return Some(FoundFigure::Figure(figure));
     }
     if before
@@ -1005,10 +1107,262 @@ fn verdict(tokens: &Tokens<'_>, figure: Figure, number: &Number) -> Option<Found
     Some(FoundFigure::Figure(figure))
 }
 
+/// Tells whether a figure is all that the text holds.
+pub(super) fn alone(tokens: &Tokens<'_>, start: usize, end: usize) -> bool {
+    tokens.text.trim().len() <= end - start + 3
+}
+
+/// 2024/1689 is a number of a law, not a fraction.
+fn fraction_holds(figure: &Figure) -> bool {
+    figure.low.is_none_or(|low| low < Decimal::from(100)) || figure.unit != FigureUnit::None
+}
+
+/// 一家, *one company*: an article, unless nothing else is said.
+fn is_article(tokens: &Tokens<'_>, figure: &Figure) -> bool {
+    let counts = match figure.unit {
+        FigureUnit::Count(_) => true,
+        FigureUnit::None => tokens.is_ascii(figure.first) && figure.next == figure.first + 1,
+        _ => false,
+    };
+    let one =
+        tokens.value(figure.first, Role::Digit) == Some(1) && figure.value() == Some(Decimal::ONE);
+    if !counts || !one || tokens.numeral(figure.first).is_some() {
+        return false;
+    }
+    !alone(tokens, figure.start, figure.end) && !in_list(tokens, figure)
+}
+
+/// The last member of a list of counts: 三座工厂和一座研发中心.
+fn in_list(tokens: &Tokens<'_>, figure: &Figure) -> bool {
+    let mut index = figure.first;
+    for _ in 0..4 {
+        let Some(before) = index.checked_sub(1) else {
+            return false;
+        };
+        let gap = tokens
+            .text
+            .get(tokens.end(before)..tokens.start(figure.first))
+            .unwrap_or_default();
+        if gap.len() > 30 || gap.contains('\n') {
+            return false;
+        }
+        if tokens.is(before, Role::Noun) || tokens.is(before, Role::Classifier) {
+            let number = before.checked_sub(1).is_some_and(|number| {
+                tokens.numeral(number).is_some()
+                    || tokens.any(
+                        number,
+                        Roles::of(&[Role::Digit, Role::Place, Role::Classifier, Role::Tens]),
+                    )
+            });
+            let linked = (before + 1..figure.first).any(|link| tokens.is(link, Role::ListLink));
+            if number && linked {
+                return true;
+            }
+        }
+        index = before;
+    }
+    false
+}
+
+/// A process node, or a symbol that is the name of one: 3nm, 18A nodes.
+fn is_name_with_unit(tokens: &Tokens<'_>, figure: &Figure) -> bool {
+    let FigureUnit::Unit(index) = figure.unit else {
+        return false;
+    };
+    let Some(unit) = tokens.lexicon.unit(index) else {
+        return false;
+    };
+    let last = figure.next.saturating_sub(1);
+    let glued = tokens.is_ascii(last)
+        && tokens.gap(last) == Gap::None
+        && tokens.end(last) - tokens.start(last) <= 2;
+    if glued
+        && tokens.is(figure.next, Role::NameAfter)
+        && tokens.joined(figure.next)
+        && tokens.is_ascii(figure.next)
+        && tokens
+            .numeral(figure.first)
+            .is_some_and(|numeral| !numeral.fractional)
+        && unit.base != "m"
+    {
+        return true;
+    }
+    let Some(value) = figure.value() else {
+        return false;
+    };
+    if !tokens.lexicon.is_node(&unit.id, value) || alone(tokens, figure.start, figure.end) {
+        return false;
+    }
+    let near = |index: usize| {
+        let (from, to) = (
+            tokens.end(index).min(figure.start),
+            tokens.start(index).max(figure.end),
+        );
+        figure.start.saturating_sub(from) < 30
+            && to.saturating_sub(figure.end) < 30
+            && tokens.is(index, Role::LengthContext)
+    };
+    let from = figure.first.saturating_sub(4);
+    !(from..figure.first)
+        .chain(figure.next..figure.next + 3)
+        .any(near)
+}
+
+/// 度 is a kilowatt-hour behind a large number or where electricity is spoken of.
+fn electricity(tokens: &Tokens<'_>, figure: &mut Figure) {
+    let last = figure.next.saturating_sub(1);
+    if !figure.rules.has(Rule::Unit) || tokens.form(last) != "\u{5EA6}" {
+        return;
+    }
+    let from = figure.first.saturating_sub(5);
+    let spoken = (from..figure.first)
+        .chain(figure.next..figure.next + 2)
+        .any(|index| {
+            tokens.is(index, Role::ElectricityContext)
+                && figure
+                    .start
+                    .saturating_sub(tokens.end(index).min(figure.start))
+                    < 40
+                && tokens.start(index).max(figure.end) - figure.end < 12
+        });
+    if figure.scale >= 4 || spoken {
+        if let Some(unit) = tokens.lexicon.unit_index("kilowatt hour") {
+            figure.unit = FigureUnit::Unit(unit);
+        }
+    }
+}
+
+/// 千亿元级: the decade that begins there.
+fn level(tokens: &Tokens<'_>, figure: &mut Figure) {
+    let at = figure.next;
+    if !tokens.is(at, Role::Level)
+        || tokens.gap(at) != Gap::None
+        || !tokens.any(figure.first, Roles::of(&[Role::Place, Role::Myriad]))
+    {
+        return;
+    }
+    let Some(high) = figure.value().and_then(|low| low.scaled(1).ok()) else {
+        return;
+    };
+    figure.high = Some(high);
+    figure.bound = Bound::Range;
+    figure.next = at + 1;
+    figure.end = tokens.end(at);
+    figure.hedge_end = figure.end;
+    figure.rules.add(Rule::Vague);
+}
+
+/// 增长三倍 is four times as much; 增长到三倍 is three times.
+fn increase(tokens: &Tokens<'_>, figure: &mut Figure) {
+    let FigureUnit::Unit(unit) = figure.unit else {
+        return;
+    };
+    if tokens
+        .lexicon
+        .unit(unit)
+        .is_none_or(|unit| unit.id != "times")
+        || tokens.is_ascii(figure.next.saturating_sub(1))
+    {
+        return;
+    }
+    let mut index = figure.first;
+    for _ in 0..3 {
+        let Some(before) = index
+            .checked_sub(1)
+            .filter(|_| tokens.gap(index) == Gap::None || tokens.joined(index))
+        else {
+            return;
+        };
+        if tokens.is(before, Role::Increase) {
+            let add = |value: Option<Decimal>| {
+                value.and_then(|value| value.checked_add(Decimal::ONE).ok())
+            };
+            figure.low = add(figure.low);
+            figure.high = add(figure.high);
+            figure.rules.add(Rule::Multiple);
+            return;
+        }
+        let harmless = tokens.is(before, Role::BoundBefore) || tokens.form(before) == "\u{4E86}";
+        if !harmless || tokens.is(before, Role::RangeLink) {
+            return;
+        }
+        index = before;
+    }
+}
+
 /// Passes over the minutes of a clock time: 8点14分.
 fn clock_end(tokens: &Tokens<'_>, at: usize) -> usize {
     let minutes = tokens.plain_integer(at).is_some_and(|minutes| minutes < 60) && tokens.joined(at);
     at + usize::from(minutes)
+}
+
+fn quote_before(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens
+        .text
+        .get(..at)
+        .and_then(|text| text.chars().next_back())
+        .is_some_and(|last| {
+            matches!(
+                last,
+                '"' | '\'' | '\u{201C}' | '\u{2018}' | '\u{300C}' | '\u{300E}' | '\u{300A}'
+            )
+        })
+}
+
+fn quote_after(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens
+        .text
+        .get(at..)
+        .and_then(|text| text.chars().next())
+        .is_some_and(|next| {
+            matches!(
+                next,
+                '"' | '\'' | '\u{201D}' | '\u{2019}' | '\u{300D}' | '\u{300F}' | '\u{300B}'
+            )
+        })
+}
+
+/// A bare number behind a capitalised word that is no word of the grammar and starts no sentence: Fab 21, EO 14110.
+pub(super) fn after_capital(tokens: &Tokens<'_>, figure: &Figure) -> bool {
+    capital_before(tokens, figure.start)
+}
+
+/// Tells whether the word right before an offset is capitalised, unknown and inside a sentence.
+pub(super) fn capital_before(tokens: &Tokens<'_>, at: usize) -> bool {
+    let bytes = tokens.text.as_bytes();
+    let Some(space) = at
+        .checked_sub(1)
+        .filter(|space| bytes.get(*space) == Some(&b' '))
+    else {
+        return false;
+    };
+    let mut start = space;
+    while start > 0
+        && space - start < 24
+        && bytes
+            .get(start - 1)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'&'))
+    {
+        start -= 1;
+    }
+    let first = bytes.get(start).copied().unwrap_or(0);
+    if !first.is_ascii_uppercase() || space - start < 2 {
+        return false;
+    }
+    let known = tokens
+        .tokens
+        .binary_search_by_key(&u32::try_from(start).unwrap_or(0), |token| token.start)
+        .is_ok();
+    let sentence_start = start == 0
+        || matches!(
+            tokens
+                .text
+                .get(..start)
+                .map(str::trim_end)
+                .and_then(|text| text.bytes().next_back()),
+            None | Some(b'.' | b'!' | b'?' | b'\n' | b':' | b'"')
+        );
+    !known && !sentence_start
 }
 
 /// List numbers, footnote marks, stock codes, ids, lone digits inside words.
@@ -1025,6 +1379,13 @@ fn is_mark(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> bool {
         let listed = matches!(before, 0 | b'\n')
             && matches!(after, b'.' | b')')
             && matches!(tokens.byte_at(figure.end + 1), b' ' | 0x80..);
+        let joined_sign = matches!(before, b'-' | b'/' | b'#')
+            || matches!(after, b'-' | b'/')
+                && tokens.byte_at(figure.end + 1).is_ascii_alphanumeric();
+        let quoted = quote_before(tokens, figure.start) && quote_after(tokens, figure.end);
+        if joined_sign || quoted || after_capital(tokens, figure) {
+            return true;
+        }
         let long = numeral.whole_digits > 12 && !numeral.grouped && numeral.whole_digits != 15;
         return bracketed || ticker || listed || numeral.padded || long;
     }

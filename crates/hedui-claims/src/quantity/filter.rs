@@ -127,7 +127,9 @@ fn answer(text: &str, quantity: &Quantity, start: usize, end: usize) -> Answer {
 
 fn written_name(quantity: &Quantity) -> String {
     match &quantity.unit.per {
-        Some(per) if quantity.kind == Kind::Dimension => {
+        Some(per)
+            if quantity.kind == Kind::Dimension && !quantity.written_unit.contains(" per ") =>
+        {
             format!("{} per {per}", quantity.written_unit)
         }
         _ => quantity.written_unit.clone(),
@@ -137,6 +139,7 @@ fn written_name(quantity: &Quantity) -> String {
 fn unit_name(unit: &Unit) -> String {
     match &unit.per {
         Some(per) => format!("{}/{per}", unit.id),
+        None if unit.id == "second" => "s".to_owned(),
         None => unit.id.clone(),
     }
 }

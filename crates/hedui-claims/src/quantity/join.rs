@@ -1,7 +1,7 @@
 //! What several figures make together: ranges, lists with a shared unit, joined bounds, restatements.
 
 use hedui_model::Bound;
-use hedui_text::lexicon::quantities::{Role, Roles};
+use hedui_text::lexicon::quantities::{Role, Roles, UnitKind};
 
 use super::bounds;
 use super::figure::{self, Figure, FigureUnit, FoundFigure};
@@ -12,6 +12,9 @@ use super::token::{Gap, TokenKind, Tokens};
 /// How far a restatement may stand behind its figure, in bytes.
 const GLOSS_REACH: usize = 40;
 
+/// How far 每股 may stand in front of its figure, in bytes: 每股盈餘為新台幣17元.
+const EACH_REACH: usize = 18;
+
 /// Reads the figure at a token with all that belongs to it: range, bounds, denominator in front.
 pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
     let mut figure = match figure::read(tokens, at)? {
@@ -20,10 +23,32 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
     };
     if let Some(range) = range(tokens, &figure) {
         figure = range;
+    } else if let Some(next) = score(tokens, &figure) {
+        return Some(FoundFigure::Skip(next));
     }
     bounds::around(tokens, &mut figure);
     each_before(tokens, &mut figure);
     Some(FoundFigure::Figure(figure))
+}
+
+/// Two or more bare whole numbers with hyphens that are no range: a vote, a score, a code.
+fn score(tokens: &Tokens<'_>, figure: &Figure) -> Option<usize> {
+    let mut at = figure.next;
+    if figure.unit != FigureUnit::None || tokens.plain_integer(figure.first).is_none() {
+        return None;
+    }
+    let mut any = false;
+    while tokens.is_hyphen(at)
+        && tokens.gap(at) == Gap::None
+        && tokens.gap(at + 1) == Gap::None
+        && tokens.plain_integer(at + 1).is_some()
+    {
+        at += 2;
+        any = true;
+    }
+    let bare = !tokens.joined(at)
+        || !tokens.any(at, Roles::of(&[Role::Unit, Role::Currency, Role::Scale]));
+    (any && bare).then_some(at)
 }
 
 fn range(tokens: &Tokens<'_>, first: &Figure) -> Option<Figure> {
@@ -46,10 +71,7 @@ fn range(tokens: &Tokens<'_>, first: &Figure) -> Option<Figure> {
         && tokens.is_ascii(opener)
         && tokens.is(opener, Role::Since)
         && first.unit != FigureUnit::None
-        && !matches!(
-            tokens.byte_before(tokens.start(opener)),
-            0 | b'\n' | b'(' | b'"'
-        )
+        && changes(tokens, opener)
     {
         return None;
     }
@@ -66,6 +88,18 @@ fn range(tokens: &Tokens<'_>, first: &Figure) -> Option<Figure> {
         return None;
     }
     combine(tokens, first, second, opener)
+}
+
+/// Tells whether a word of change stands shortly before: *rose from*, *was cut by a third from*.
+fn changes(tokens: &Tokens<'_>, opener: usize) -> bool {
+    let start = tokens.start(opener);
+    (opener.saturating_sub(6)..opener).any(|index| {
+        let gap = tokens
+            .text
+            .get(tokens.end(index)..start)
+            .unwrap_or_default();
+        gap.len() < 40 && !gap.contains(['.', '\n', ';']) && tokens.is(index, Role::Change)
+    })
 }
 
 /// The word that opens a range before the figure: between, from, 介于.
@@ -160,6 +194,11 @@ fn combine(
     result.worded = true;
     result.rules.join(second.rules);
     result.rules.add(Rule::Range);
+    if result.per.is_none() {
+        let end = result.end;
+        figure::attach_per(tokens, &mut result);
+        result.end = end.max(tokens.end(result.next.saturating_sub(1)));
+    }
     if shared {
         result.rules.add(Rule::SharedUnit);
     }
@@ -202,41 +241,60 @@ fn each_before(tokens: &Tokens<'_>, figure: &mut Figure) {
     if figure.per.is_some() || figure.unit == FigureUnit::None {
         return;
     }
-    let from = tokens.tokens.get(..figure.first).unwrap_or_default();
     let hedge = figure.hedge_start;
-    let Some(word) = from.iter().rposition(|token| token.end as usize <= hedge) else {
-        return;
-    };
-    let gap = tokens.text.get(tokens.end(word)..hedge).unwrap_or_default();
-    let near = gap.is_empty()
-        || gap == " "
-        || (gap.len() <= 12
-            && !gap.is_ascii()
-            && !gap.bytes().any(|byte| byte < 0x80)
-            && gap
-                .chars()
-                .all(|character| !matches!(character, '\u{3000}'..='\u{303F}')));
-    let Some(each) = word.checked_sub(1).filter(|_| near) else {
-        return;
-    };
-    if !tokens.is(each, Role::Each)
-        || tokens.gap(word) != Gap::None && !tokens.is_ascii(each)
-        || !tokens.joined(word)
-    {
+    let end = tokens
+        .tokens
+        .partition_point(|token| token.end as usize <= hedge);
+    for back in 1..=4 {
+        let Some(each) = end.checked_sub(back + 1) else {
+            return;
+        };
+        let word = each + 1;
+        if !tokens.is(each, Role::Each) || !tokens.joined(word) {
+            continue;
+        }
+        if tokens.is_ascii(each) && (tokens.form(each) == "each" || tokens.end(word) + 1 < hedge) {
+            return;
+        }
+        let gap = tokens.text.get(tokens.end(word)..hedge).unwrap_or_default();
+        let han = gap
+            .chars()
+            .all(|character| matches!(character, '\u{4E00}'..='\u{9FFF}'));
+        if gap.len() > EACH_REACH || !(gap.is_empty() || gap == " " || han) {
+            return;
+        }
+        let Some(per) = figure::per_at(tokens, word) else {
+            return;
+        };
+        figure.per = Some(per);
+        figure.rules.add(Rule::PerBefore);
+        rate(tokens, figure, each);
         return;
     }
-    let per = if let Some(unit) = tokens.value(word, Role::Unit) {
-        figure::Per::Unit(unit)
-    } else if let Some(noun) = tokens
-        .value(word, Role::Noun)
-        .or_else(|| tokens.value(word, Role::Classifier))
-    {
-        figure::Per::Noun(noun)
-    } else {
+}
+
+/// So many operations each second are a rate of their own.
+fn rate(tokens: &Tokens<'_>, figure: &mut Figure, each: usize) {
+    let (FigureUnit::Unit(unit), Some(figure::Per::Unit(per))) = (figure.unit, figure.per) else {
         return;
     };
-    figure.per = Some(per);
-    figure.rules.add(Rule::PerBefore);
+    let operations = tokens
+        .lexicon
+        .unit(unit)
+        .is_some_and(|unit| unit.base == "FLOP");
+    let second = tokens
+        .lexicon
+        .unit(per)
+        .is_some_and(|unit| unit.id == "second");
+    if operations
+        && second
+        && let Some(rate) = tokens.lexicon.unit_index("flop per second")
+    {
+        figure.unit = FigureUnit::Unit(rate);
+        figure.per = None;
+        figure.start = tokens.start(each);
+        figure.hedge_start = figure.hedge_start.min(figure.start);
+    }
 }
 
 // ---- Over the whole list ----
@@ -298,6 +356,17 @@ fn lists(tokens: &Tokens<'_>, readings: &mut [Reading]) {
             Link::Word => true,
             Link::Comma => closed,
         };
+        if prefixed_list(kind, closed, first, second) {
+            let scale = second.scale;
+            let scaled = |value: Option<hedui_model::Decimal>| {
+                value.and_then(|value| value.scaled(scale).ok())
+            };
+            first.low = scaled(first.low);
+            first.high = scaled(first.high);
+            first.scale = scale;
+            first.rules.add(Rule::List);
+            continue;
+        }
         let shares = first.unit == FigureUnit::None
             && second.unit != FigureUnit::None
             && !first.fraction
@@ -332,6 +401,15 @@ fn lists(tokens: &Tokens<'_>, readings: &mut [Reading]) {
         first.per = first.per.or(second.per);
         first.rules.add(Rule::List);
     }
+}
+
+/// `$3, $5 and $8 billion`.
+fn prefixed_list(kind: Link, closed: bool, first: &Figure, second: &Figure) -> bool {
+    let same = first.prefixed && second.prefixed && first.unit == second.unit;
+    let small = first
+        .value()
+        .is_some_and(|value| value < hedui_model::Decimal::from(1000));
+    same && small && kind != Link::None && closed && first.scale == 0 && second.scale >= 6
 }
 
 /// More than ten and less than twenty: one range.
@@ -407,20 +485,34 @@ fn glosses(tokens: &Tokens<'_>, readings: &mut [Reading]) {
         let (Some(first), Some(second)) = (before.figure(), reading.figure()) else {
             continue;
         };
-        if restates(tokens, first, second) {
+        let again = before.gloss_of.is_some() && continues(tokens, first, second);
+        if again || restates(tokens, first, second) {
             let target = before.gloss_of.unwrap_or(index - 1);
             reading.gloss_of = Some(target);
         }
     }
 }
 
+/// A second restatement behind the first, in the same bracket: (30.6億美元，台幣956億元).
+fn continues(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> bool {
+    let between = tokens
+        .text
+        .get(first.hedge_end..second.hedge_start)
+        .unwrap_or("-");
+    let parted = between.trim_matches(' ');
+    matches!(parted, "," | ";" | "/" | "\u{3001}" | "")
+        && comparable(tokens, first, second) == Some(false)
+}
+
 fn restates(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> bool {
     let Some(between) = tokens.text.get(first.hedge_end..second.hedge_start) else {
         return false;
     };
-    if between.len() > GLOSS_REACH || !comparable(tokens, first, second) {
+    let Some(same_unit) =
+        comparable(tokens, first, second).filter(|_| between.len() <= GLOSS_REACH)
+    else {
         return false;
-    }
+    };
     let trimmed = between.trim_start();
     let bracketed = trimmed.starts_with('(') || trimmed.starts_with('[');
     let appositive =
@@ -472,7 +564,14 @@ fn restates(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> bool {
         .get(second.hedge_start..second.start)
         .is_some_and(|hedge| !hedge.is_empty());
     if bracketed {
-        return uncovered <= 12 && !trimmed.contains(')');
+        // In the same unit it restates only where the bracket holds nothing else.
+        let closes = matches!(tokens.byte_at(second.hedge_end), b')' | b']');
+        return uncovered <= 30
+            && !trimmed.contains(')')
+            && (!same_unit || (closes && uncovered == 0));
+    }
+    if same_unit {
+        return false;
     }
     linked && uncovered == 0
         || (hedge_links
@@ -480,20 +579,31 @@ fn restates(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> bool {
             && tokens.is(second.first.wrapping_sub(1), Role::GlossLink))
 }
 
-/// Tells whether the figures could say the same thing in two units.
-fn comparable(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> bool {
+/// Tells whether the figures could say the same thing; inside, whether they have one and the same unit.
+fn comparable(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> Option<bool> {
     match (first.unit, second.unit) {
-        (FigureUnit::Currency(one), FigureUnit::Currency(other)) => one != other,
+        (FigureUnit::Currency(one), FigureUnit::Currency(other)) => Some(one == other),
         (FigureUnit::Unit(one), FigureUnit::Unit(other)) => {
-            let (Some(one), Some(other)) = (tokens.lexicon.unit(one), tokens.lexicon.unit(other))
-            else {
-                return false;
+            let (one, other) = (tokens.lexicon.unit(one)?, tokens.lexicon.unit(other)?);
+            if one.kind == UnitKind::Percent || one.kind != other.kind {
+                return None;
+            }
+            let areas = ["m2", "acre", "mu", "ping", "square_foot"];
+            let lengths = ["m", "mile", "foot", "inch", "yard", "nautical mile"];
+            let masses = ["kg", "pound", "ounce", "jin", "short ton"];
+            let volumes = ["L", "m3", "gallon", "barrel", "acre foot"];
+            let energies = ["Wh", "J", "british thermal unit", "calorie"];
+            let together = |names: &[&str]| {
+                names.contains(&one.base.as_str()) && names.contains(&other.base.as_str())
             };
-            let areas = ["m2", "acre", "hectare", "mu", "ping"];
-            one.base == other.base
-                || (areas.contains(&one.base.as_str()) && areas.contains(&other.base.as_str()))
+            let kin = one.base == other.base
+                || one.kind == UnitKind::Duration
+                || [&areas[..], &lengths, &masses, &volumes, &energies]
+                    .into_iter()
+                    .any(together);
+            kin.then_some(one.id == other.id)
         }
-        _ => false,
+        _ => None,
     }
 }
 

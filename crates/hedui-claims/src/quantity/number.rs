@@ -99,7 +99,7 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         TokenKind::Slash(numerator, denominator) => {
             slash(numerator, denominator, at + 1).map(Found::Number)
         }
-        TokenKind::Day(_) | TokenKind::Month(..) => None,
+        TokenKind::Day(_) | TokenKind::RocDay(_) | TokenKind::Month(..) => None,
         TokenKind::Number(_) => {
             if tokens.is(at + 1, Role::OrdinalSuffix) && tokens.gap(at + 1) == Gap::None {
                 return Some(Found::Skip(at + 2));
@@ -207,7 +207,6 @@ struct Han {
     /// How far the whole is spread upwards by vague words.
     spread: Option<Decimal>,
     more: bool,
-    about: bool,
     place: i32,
     scale: i32,
 }
@@ -228,6 +227,11 @@ fn han(tokens: &Tokens<'_>, start: usize) -> Option<Number> {
     let mut digits = 0_u32;
     while at < start + TOKENS_MAX {
         if at > start && !tokens.joined(at) {
+            if let Some(next) = dotted(tokens, &mut state, at) {
+                at = next;
+                digits += 1;
+                continue;
+            }
             break;
         }
         if at > start && tokens.is_ascii(at) && tokens.numeral(at).is_none() {
@@ -242,7 +246,18 @@ fn han(tokens: &Tokens<'_>, start: usize) -> Option<Number> {
     if at == start {
         return None;
     }
-    let (low, high) = state.total()?;
+    let neighbours = state.neighbours().filter(|_| {
+        tokens.joined(at)
+            && tokens.any(
+                at,
+                Roles::of(&[Role::Unit, Role::Classifier, Role::Noun, Role::Tenths]),
+            )
+            && !tokens.is_ascii(at)
+    });
+    let (low, high) = match neighbours {
+        Some(ends) => ends,
+        None => state.total()?,
+    };
     let mut number = Number::point(low, at);
     number.high = high;
     number.digits = number
@@ -252,19 +267,20 @@ fn han(tokens: &Tokens<'_>, start: usize) -> Option<Number> {
     number.scale = state.scale;
     number.place = state.place;
     number.worded = !(digits == 1 && tokens.numeral(start).is_some());
-    number.bound = if state.more {
-        Some(Bound::MoreThan)
-    } else if low != high {
-        Some(Bound::Range)
-    } else if state.about {
-        Some(Bound::About)
-    } else {
-        None
-    };
-    if state.more {
-        number.high = number.low;
-    }
+    number.bound = (low != high).then_some(Bound::Range);
     Some(number)
+}
+
+/// A point between Chinese digits that is written as a sign: 二十七．七.
+fn dotted(tokens: &Tokens<'_>, state: &mut Han, at: usize) -> Option<usize> {
+    let between = tokens.text.get(tokens.end(at - 1)..tokens.start(at))?;
+    let digit_before =
+        tokens.any(at - 1, Roles::of(&[Role::Digit, Role::Place])) && !tokens.is_ascii(at - 1);
+    let is_digit = tokens.is(at, Role::Digit) && !tokens.is_ascii(at);
+    if between != "." || !digit_before || !is_digit {
+        return None;
+    }
+    state.point(tokens, at - 1)
 }
 
 /// The digits as written of the first numeral: 16.50亿 has four.
@@ -302,6 +318,9 @@ fn han_step(tokens: &Tokens<'_>, state: &mut Han, start: usize, at: usize) -> Op
         return Some(at + 1);
     }
     let word = tokens.word(at)?;
+    if word.is(Role::Capital) && at == start && !places_follow(tokens, at + 1) {
+        return None;
+    }
     if let Some(digit) = word.value(Role::Digit) {
         return state.digit(digit).then_some(at + 1);
     }
@@ -329,7 +348,10 @@ fn han_step(tokens: &Tokens<'_>, state: &mut Han, start: usize, at: usize) -> Op
     if let Some(power) = word.value(Role::Myriad) {
         let power = i32::try_from(power).ok()?;
         if at == start {
-            return None;
+            if !bound_before(tokens, at) {
+                return None;
+            }
+            state.sum = Some(Decimal::ONE);
         }
         return state.myriad(power).then_some(at + 1);
     }
@@ -350,11 +372,16 @@ fn han_step(tokens: &Tokens<'_>, state: &mut Han, start: usize, at: usize) -> Op
         {
             return None;
         }
-        state.more = true;
+        state.step()?;
         return Some(at + 1);
     }
-    if word.is(Role::VagueAbout) && at > start && state.last > 0 && state.current.is_none() {
-        state.about = true;
+    if word.is(Role::VagueAbout)
+        && at > start
+        && state.last > 0
+        && state.current.is_none()
+        && (places_follow(tokens, at + 1) || is_counted(tokens, at + 1))
+    {
+        state.step()?;
         return Some(at + 1);
     }
     if word.is(Role::Point) && at > start {
@@ -376,14 +403,17 @@ fn bare_place_allowed(tokens: &Tokens<'_>, at: usize) -> bool {
     if tokens.value(at, Role::Place) == Some(1) {
         return true;
     }
-    let before = at.checked_sub(1).is_some_and(|before| {
-        tokens.any(
-            before,
-            Roles::of(&[Role::OnOrder, Role::BoundBefore, Role::Currency]),
-        ) && tokens.joined(at)
-    });
     let myriad = tokens.is(at + 1, Role::Myriad) && tokens.joined(at + 1);
-    before || myriad
+    let counted = tokens.value(at, Role::Place) == Some(2)
+        && tokens.any(at + 1, Roles::of(&[Role::BoundAfter]));
+    bound_before(tokens, at) || myriad || counted
+}
+
+/// 上百, 近千, 破兆元: a bound that a bare magnitude may follow.
+fn bound_before(tokens: &Tokens<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| {
+        tokens.any(before, Roles::of(&[Role::OnOrder, Role::BoundBefore])) && tokens.joined(at)
+    })
 }
 
 impl Han {
@@ -432,13 +462,14 @@ impl Han {
         }
         if self.last > 1 && !places {
             // 四百几 is as vague as 四百多.
-            self.more = true;
+            self.step()?;
             return Some(at + 1);
         }
-        if !places && self.last == 0 && !is_counted(tokens, at + 1) {
+        if !places {
+            // 几家 counts nothing.
             return None;
         }
-        let (low, high) = if places { (1, 10) } else { (3, 9) };
+        let (low, high) = (1, 10);
         self.current = Some(Current {
             low: Decimal::from(low),
             high: Decimal::from(high),
@@ -447,6 +478,21 @@ impl Han {
             vague: true,
         });
         Some(at + 1)
+    }
+
+    /// Spreads the number by one step of its last digit that is not zero: 三千多, 2200多亿, 132亿余.
+    fn step(&mut self) -> Option<()> {
+        let mut pending = self.sum.unwrap_or(Decimal::ZERO);
+        if let Some(current) = self.current {
+            pending = pending.checked_add(current.low).ok()?;
+        }
+        if pending.is_zero() {
+            pending = self.groups.last()?.0;
+        }
+        let step = Decimal::new(1, pending.normalized().exponent()).ok()?;
+        self.spread = Some(step);
+        self.more = true;
+        Some(())
     }
 
     /// Takes the waiting digit out: one where there is none.
@@ -577,6 +623,7 @@ impl Han {
         let mut value = Decimal::ZERO;
         let mut count = 0;
         let mut next = at + 1;
+        let dotted = !tokens.joined(next);
         if let Some(numeral) = tokens
             .numeral(next)
             .filter(|numeral| !numeral.fractional && tokens.joined(next))
@@ -586,10 +633,9 @@ impl Han {
             count = i32::try_from(digits).ok()?;
             next += 1;
         } else {
-            while let Some(digit) = tokens
-                .value(next, Role::Digit)
-                .filter(|_| tokens.joined(next) && !tokens.is_ascii(next))
-            {
+            while let Some(digit) = tokens.value(next, Role::Digit).filter(|_| {
+                (tokens.joined(next) || (dotted && next == at + 1)) && !tokens.is_ascii(next)
+            }) {
                 value = value
                     .scaled(1)
                     .ok()?
@@ -633,6 +679,24 @@ impl Han {
         Some(next)
     }
 
+    /// Two digits in a row that follow one another: 两三年, 七八个.
+    fn neighbours(&self) -> Option<(Decimal, Decimal)> {
+        let current = self.current.filter(|current| current.words == 2)?;
+        if self.last != 0 || !self.groups.is_empty() || self.sum.is_some() {
+            return None;
+        }
+        let first = current
+            .low
+            .checked_sub(current.high)
+            .ok()?
+            .scaled(-1)
+            .ok()?
+            .normalized();
+        let follows = first.checked_add(Decimal::ONE).ok()? == current.high;
+        let skips = first == Decimal::from(3) && current.high == Decimal::from(5);
+        ((follows || skips) && !first.is_zero()).then_some((first, current.high))
+    }
+
     fn total(&mut self) -> Option<(Decimal, Decimal)> {
         let mut total = self.sum.take().unwrap_or(Decimal::ZERO);
         if let Some(current) = self.current.take() {
@@ -643,21 +707,6 @@ impl Han {
             } else {
                 current.high
             };
-            if current.words == 2 && self.last == 0 && self.groups.is_empty() {
-                // 三四 is a range of two digits in a row; 三三, 一七 are digit strings.
-                let (tens, ones) = (
-                    current
-                        .low
-                        .checked_sub(current.high)
-                        .ok()?
-                        .scaled(-1)
-                        .ok()?,
-                    current.high,
-                );
-                if tens.checked_add(Decimal::ONE).ok()? == ones && !tens.is_zero() {
-                    self.scale = -1;
-                }
-            }
             if current.words == 2 && self.last == 1 && !self.zero {
                 // 二十七八: both digits are ones.
                 let first = current
@@ -793,6 +842,18 @@ fn english(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     let numeral = tokens.numeral(at)?;
     let mut number = Number::point(numeral.value, at + 1);
     number.worded = false;
+    let mut point = at + 1;
+    if tokens.is_hyphen(point) && tokens.gap(point) == Gap::None {
+        point += 1;
+    }
+    if tokens.is(point, Role::Point) && tokens.is_ascii(point) && tokens.joined(point) {
+        let digit = point + 1 + usize::from(tokens.is_hyphen(point + 1));
+        if tokens.joined(digit)
+            && let Some(value) = word_decimal(tokens, number, digit)
+        {
+            number = value;
+        }
+    }
     let number = scales(tokens, number);
     Some(and_more(tokens, number))
 }
@@ -836,6 +897,16 @@ fn scales(tokens: &Tokens<'_>, mut number: Number) -> Number {
             };
         }
         return number;
+    }
+}
+
+/// Applies scale words smaller than a limit.
+fn scales_below(tokens: &Tokens<'_>, number: Number, limit: i32) -> Number {
+    let at = number.next;
+    match tokens.value(at, Role::Scale).filter(|_| tokens.joined(at)) {
+        Some(power) if power < i64::from(limit) => scales(tokens, number),
+        Some(_) => number,
+        None => scales(tokens, number),
     }
 }
 
@@ -907,7 +978,7 @@ fn small(tokens: &Tokens<'_>, at: usize, limit: i32) -> Option<Number> {
             },
         )
     } else {
-        scales(tokens, below_hundred(tokens, at)?)
+        scales_below(tokens, below_hundred(tokens, at)?, limit)
     };
     // A numeral without its own scale behind a scale word is another figure: `$5 million 2024`.
     if tokens.numeral(at).is_some() && number.scale == 0 {

@@ -14,7 +14,7 @@ use super::ReadContext;
 use super::reading::{PeriodReading, What};
 use super::rules::{Rule, Rules};
 use super::token::{Gap, TokenKind, Tokens};
-use point::Point;
+use point::{Mode, Point};
 
 /// What was found at a token.
 pub(super) struct Found {
@@ -64,6 +64,7 @@ const STARTS: Roles = Roles::of(&[
     Role::Season,
     Role::Inclusive,
     Role::BoundBefore,
+    Role::Century,
 ]);
 
 /// Reads the period that starts at a token, if one does.
@@ -239,9 +240,9 @@ fn closed(
     }
     let mut period = PeriodReading {
         start: tokens.start(first),
-        end: tokens.end(next.saturating_sub(1)),
+        end: tokens.end(next.saturating_sub(1)) + high.tail,
         hedge_start: tokens.start(hedge),
-        hedge_end: tokens.end(next.saturating_sub(1)),
+        hedge_end: tokens.end(next.saturating_sub(1)) + high.tail,
         first: hedge,
         next,
         low: Some(begin),
@@ -256,6 +257,29 @@ fn closed(
         next: period.next,
         readings: vec![What::Period(period)],
     }
+}
+
+/// Which way a date lies whose year or month is not said.
+fn mode(tokens: &Tokens<'_>, first: usize, next: usize) -> Mode {
+    let (start, end) = (tokens.start(first), tokens.end(next.saturating_sub(1)));
+    if super::figure::alone(tokens, start, end) {
+        return Mode::Near;
+    }
+    let ahead = |index: usize| {
+        let gap = tokens
+            .text
+            .get(tokens.end(index)..start)
+            .unwrap_or_default();
+        gap.len() < 60
+            && !gap.contains(['.', '\n', ';', '\u{3002}'])
+            && tokens.is(index, Role::Ahead)
+    };
+    if (first.saturating_sub(6)..first).any(ahead)
+        || tokens.is(next, Role::Ahead) && tokens.joined(next)
+    {
+        return Mode::Ahead;
+    }
+    Mode::Past
 }
 
 /// Words behind a period: 以前, 以来, 起, 左右, 之前.

@@ -14,8 +14,18 @@ use super::token::Tokens;
 
 /// The id of dates, as claims print it.
 pub(super) const DATE: &str = "date";
-/// The id of multiples of one.
+/// What the written unit of a part of one (three quarters) is called.
 pub(super) const FRACTION: &str = "fraction";
+
+/// What a denominator of many is called: *million token*.
+const PER_SCALES: &[(u8, &str)] = &[
+    (2, "hundred"),
+    (3, "thousand"),
+    (4, "ten thousand"),
+    (6, "million"),
+    (8, "hundred million"),
+    (9, "billion"),
+];
 
 /// Makes the quantities of one text.
 pub(super) struct Resolver<'a> {
@@ -99,7 +109,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn amount(&mut self, figure: &Figure, rules: &mut Rules) -> Option<Amount> {
-        let per = figure.per.and_then(|per| self.per(per));
+        let per = figure.per.and_then(|per| self.per(per, figure.per_scale));
         let mut amount = match figure.unit {
             FigureUnit::None => Amount {
                 kind: Kind::Number,
@@ -108,7 +118,7 @@ impl<'a> Resolver<'a> {
                 } else {
                     String::new()
                 },
-                unit: Unit::new(if figure.fraction { FRACTION } else { "" }),
+                unit: Unit::new(""),
                 candidates: Vec::new(),
                 factor: Decimal::ONE,
             },
@@ -125,7 +135,9 @@ impl<'a> Resolver<'a> {
             }
             FigureUnit::Currency(index) => self.money(index, rules)?,
         };
-        amount.unit.per = per;
+        if per.is_some() {
+            amount.unit.per = per;
+        }
         Some(amount)
     }
 
@@ -138,17 +150,25 @@ impl<'a> Resolver<'a> {
                 UnitKind::Duration => Kind::Duration,
             },
             written: row.id.clone(),
-            unit: Unit::new(&row.base),
+            unit: Unit {
+                id: row.base.clone(),
+                per: row.per.clone(),
+            },
             candidates: Vec::new(),
             factor: row.factor,
         })
     }
 
-    fn per(&self, per: Per) -> Option<String> {
-        match per {
-            Per::Unit(index) => self.lexicon().unit(index).map(|unit| unit.id.clone()),
-            Per::Noun(index) => self.lexicon().noun(index).map(|noun| noun.id.clone()),
-        }
+    fn per(&self, per: Per, scale: u8) -> Option<String> {
+        let id = match per {
+            Per::Unit(index) => self.lexicon().unit(index)?.as_denominator.clone(),
+            Per::Noun(index) => self.lexicon().noun(index)?.id.clone(),
+        };
+        let name = PER_SCALES.iter().find(|(power, _)| *power == scale);
+        Some(match name {
+            Some((_, name)) => format!("{name} {id}"),
+            None => id,
+        })
     }
 
     /// Decides whose money it is.

@@ -185,6 +185,9 @@ impl<'a> Scanner<'a> {
         if next.is_ascii_digit() || (next == b'-' && digits::digit(self.bytes, end + 1)) {
             return self.name_end(end);
         }
+        if next == b'/' && digits::digit(self.bytes, end + 1) {
+            return self.name_end(end);
+        }
         if next == b'\'' {
             // The rest of a contraction or possessive is no word.
             return self.letters_end(end + 1);
@@ -210,7 +213,7 @@ impl<'a> Scanner<'a> {
     /// The byte after a name of letters, digits and the signs that join them.
     fn name_end(&self, mut at: usize) -> usize {
         while let Some(&byte) = self.bytes.get(at) {
-            let joins = matches!(byte, b'-' | b'.' | b'/' | b'_' | b'+')
+            let joins = matches!(byte, b'-' | b'.' | b'/' | b'_' | b'+' | b':')
                 && self
                     .bytes
                     .get(at + 1)
@@ -242,7 +245,8 @@ impl<'a> Scanner<'a> {
     /// A digit, or a point before one.
     fn digits(&mut self, at: usize) -> usize {
         if let Some((found, word)) = self.lookup(at)
-            && !digits::digit(self.bytes, found.end)
+            && (!digits::digit(self.bytes, found.end)
+                || word.roles.any(Roles::of(&[Role::Quarter, Role::HalfYear])))
             && !self
                 .bytes
                 .get(found.end)

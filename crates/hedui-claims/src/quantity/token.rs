@@ -23,6 +23,8 @@ pub(super) enum TokenKind {
     Slash(u32, u32),
     /// A date in digits.
     Day(Date),
+    /// A date in digits with a year of the Republic of China.
+    RocDay(Date),
     /// A month in digits: `2025-03`.
     Month(i16, i8),
 }

@@ -89,16 +89,27 @@ pub(super) fn weekday(number: i64) -> Option<Weekday> {
     Weekday::from_monday_one_offset(i8::try_from(number).ok()?).ok()
 }
 
-/// A part of a period: the first or last tenth of days of a month, two months of a year, a month of a quarter.
+/// The first, second or third ten days of a month.
+pub(super) fn third(days: Days, third: i64) -> Option<Days> {
+    let (low, high) = days;
+    let at = |day: i8| Date::new(low.year(), low.month(), day).ok();
+    match third {
+        1 => Some((low, at(10)?)),
+        2 => Some((at(11)?, at(20)?)),
+        _ => Some((at(21)?, high)),
+    }
+}
+
+/// A part of a period: the first or last month of a year or quarter, the first ten days or the last day of a month.
 pub(super) fn part(days: Days, part: i64) -> Option<Days> {
     let (low, high) = days;
     let length = (high - low).get_days();
     if length > 300 {
         let year = low.year();
         return match part {
-            1 => months(year, 1, 2),
+            1 => month(year, 1),
             2 => months(year, 6, 7),
-            _ => months(year, 11, 12),
+            _ => month(year, 12),
         };
     }
     if length > 80 {
@@ -115,7 +126,7 @@ pub(super) fn part(days: Days, part: i64) -> Option<Days> {
         return match part {
             1 => Some((low, at(10)?)),
             2 => Some((at(11)?, at(20)?)),
-            _ => Some((at(21)?, high)),
+            _ => Some((high, high)),
         };
     }
     if length == 6 {

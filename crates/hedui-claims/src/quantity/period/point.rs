@@ -9,6 +9,17 @@ use super::super::reading::Grain;
 use super::super::token::{Gap, TokenKind, Tokens};
 use super::calendar::{self, Days};
 
+/// Which way a date lies whose year or month is not said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// The last one that is not after the reference day: a report.
+    Past,
+    /// The next one: words point ahead.
+    Ahead,
+    /// The nearest one: nothing else is said.
+    Near,
+}
+
 /// A date or period as far as it is said.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Point {
@@ -24,6 +35,9 @@ pub(super) struct Point {
     pub(super) grain: Grain,
     pub(super) fiscal: bool,
     pub(super) relative: bool,
+    pub(super) mode: Mode,
+    /// Bytes behind the last token that belong to it: a closing bracket.
+    pub(super) tail: usize,
     pub(super) next: usize,
 }
 
@@ -41,6 +55,8 @@ impl Point {
             grain: Grain::Year,
             fiscal: false,
             relative: false,
+            mode: Mode::Near,
+            tail: 0,
             next,
         }
     }
@@ -59,44 +75,84 @@ impl Point {
             Some(days) => days,
             None => self.said(context)?,
         };
+        let days = self.fiscal_days(days, context)?;
         match self.part {
             Some(part) => calendar::part(days, part),
             None => Some(days),
         }
     }
 
+    /// A fiscal year by the country's own calendar: Japan's, Hong Kong's, Britain's and India's start in April.
+    fn fiscal_days(&self, days: Days, context: &ReadContext) -> Option<Days> {
+        let april = context
+            .region
+            .is_some_and(|region| ["JP", "HK", "GB", "IN"].contains(&region.as_str()));
+        if !self.fiscal || !april || self.grain != Grain::Year || self.fixed.is_some() {
+            return Some(days);
+        }
+        let india = context.region.is_some_and(|region| region.as_str() == "IN");
+        let shift = if india { -9 } else { 3 };
+        let low = calendar::shift_months(days.0, shift)?;
+        let high = calendar::shift_months(days.1, shift)?.last_of_month();
+        Some((low, high))
+    }
+
     fn said(&self, context: &ReadContext) -> Option<Days> {
         if let Some(month) = self.month {
             let year = match self.year {
                 Some(year) => year,
-                None => near_year(context.reference?, month, self.day),
+                None => year_of(context.reference?, month, self.day, self.mode),
             };
             if let Some(day) = self.day {
                 return calendar::day(year, month, day);
             }
             let days = calendar::month(year, month)?;
             return match self.third {
-                Some(third) => calendar::part(days, third),
+                Some(third) => calendar::third(days, third),
                 None => Some(days),
             };
         }
         if let Some(day) = self.day {
-            return day_alone(context.reference?, day);
+            return day_alone(context.reference?, day, self.mode);
         }
         let year = match self.year {
             Some(year) => year,
             None => context.reference?.year(),
         };
         if let Some(quarter) = self.quarter {
+            let year = self.said_year(year, calendar::quarter(year, quarter)?.0, context);
             return calendar::quarter(year, quarter);
         }
         if let Some(half) = self.half {
+            let year = self.said_year(year, calendar::half(year, half)?.0, context);
             return calendar::half(year, half);
         }
         if self.grain == Grain::Decade {
             return calendar::decade(year);
         }
         self.year.and_then(calendar::year)
+    }
+}
+
+impl Point {
+    /// The year of a quarter or half that is said alone: the last one that has begun, unless words point ahead.
+    fn said_year(&self, year: i16, begin: Date, context: &ReadContext) -> i16 {
+        let future = context.reference.is_some_and(|reference| begin > reference);
+        let back = self.year.is_none() && self.mode == Mode::Past && future;
+        if back { year - 1 } else { year }
+    }
+}
+
+/// The year of a month that is said without one.
+fn year_of(reference: Date, month: i8, day: Option<i8>, mode: Mode) -> i16 {
+    let year = reference.year();
+    let begin = (month, day.unwrap_or(1));
+    let today = (reference.month(), reference.day());
+    match mode {
+        Mode::Near => near_year(reference, month, day),
+        Mode::Past if begin > today => year - 1,
+        Mode::Ahead if month < reference.month() || (day.is_some() && begin < today) => year + 1,
+        _ => year,
     }
 }
 
@@ -113,8 +169,8 @@ fn near_year(reference: Date, month: i8, _day: Option<i8>) -> i16 {
 }
 
 /// A day that is said alone: this month's, or last month's where this month's is still to come.
-fn day_alone(reference: Date, day: i8) -> Option<Days> {
-    if day <= reference.day() {
+fn day_alone(reference: Date, day: i8, mode: Mode) -> Option<Days> {
+    if day <= reference.day() || mode == Mode::Ahead {
         return calendar::day(reference.year(), reference.month(), day);
     }
     let (year, month) = calendar::month_from(reference, -1)?;
@@ -207,7 +263,14 @@ pub(super) fn read(
     bare: bool,
 ) -> Option<Point> {
     match tokens.get(at)?.kind {
-        TokenKind::Day(date) => return Some(Point::fixed((date, date), Grain::Day, at + 1)),
+        TokenKind::Day(date) => {
+            let date = ordered(tokens.form(at), date, context);
+            return Some(Point::fixed((date, date), Grain::Day, at + 1));
+        }
+        TokenKind::RocDay(date) => {
+            let taiwan = context.region == Some(hedui_model::Region::TW);
+            return taiwan.then(|| Point::fixed((date, date), Grain::Day, at + 1));
+        }
         TokenKind::Month(year, month) => {
             return Some(Point {
                 year: Some(year),
@@ -216,8 +279,14 @@ pub(super) fn read(
                 ..Point::new(at + 1)
             });
         }
-        TokenKind::Slash(..) => return slash(tokens, at),
+        TokenKind::Slash(..) => return slash(tokens, at, context),
         _ => {}
+    }
+    if let Some(point) = century(tokens, at) {
+        return Some(point);
+    }
+    if let Some(point) = leading_alone(tokens, at, context) {
+        return Some(point);
     }
     if let Some(point) = relative_point(tokens, at, context) {
         return Some(point);
@@ -241,10 +310,13 @@ pub(super) fn read(
 }
 
 /// 5/1: month and day, only where a word of dates stands before it; the scan cannot tell it from a fraction.
-fn slash(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
+fn slash(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
     let TokenKind::Slash(first, second) = tokens.get(at)?.kind else {
         return None;
     };
+    if (1990..2100).contains(&first) && second == (first + 1) % 100 {
+        return year_pair(tokens, at, first, context);
+    }
     let before = at.checked_sub(1).is_some_and(|before| {
         tokens.joined(at)
             && tokens.any(
@@ -280,6 +352,83 @@ fn slash(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
         day: i8::try_from(second).ok(),
         grain: Grain::Day,
         ..Point::new(at + 1)
+    })
+}
+
+/// 2023/24年度: two calendar years in one fiscal or school year.
+fn year_pair(tokens: &Tokens<'_>, at: usize, first: u32, context: &ReadContext) -> Option<Point> {
+    let marked =
+        tokens.any(at + 1, Roles::of(&[Role::YearMark, Role::Fiscal])) && tokens.joined(at + 1);
+    let year = i16::try_from(first).ok()?;
+    let april = context
+        .region
+        .is_some_and(|region| ["JP", "HK", "GB", "IN"].contains(&region.as_str()));
+    let low = if april {
+        calendar::month(year, 4)?.0
+    } else {
+        calendar::year(year)?.0
+    };
+    let high = if april {
+        calendar::month(year + 1, 3)?.1
+    } else {
+        calendar::year(year + 1)?.1
+    };
+    Some(Point {
+        fiscal: true,
+        ..Point::fixed((low, high), Grain::Year, at + 1 + usize::from(marked))
+    })
+}
+
+/// Day and month in the order of the region: 12/08/2025 is in August in London.
+fn ordered(form: &str, date: Date, context: &ReadContext) -> Date {
+    let day_first = context
+        .region
+        .is_some_and(|region| !["US", "CN", "TW", "JP", "KR", "PH"].contains(&region.as_str()));
+    let shape = form.find(['/', '-']).is_some_and(|at| at <= 2);
+    if !day_first || !shape || date.day() > 12 {
+        return date;
+    }
+    Date::new(date.year(), date.day(), date.month()).unwrap_or(date)
+}
+
+/// 上世纪90年代, 20世纪80年代.
+fn century(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
+    let (base, next) = match tokens.value(at, Role::Century) {
+        Some(base) if base > 0 => (base, at + 1),
+        _ => {
+            let (number, next) = small_number(tokens, at, 30)?;
+            if !tokens.is(next, Role::Century) || !tokens.joined(next) || number < 1 {
+                return None;
+            }
+            ((number - 1) * 100, next + 1)
+        }
+    };
+    let (decade, end) = small_number(tokens, next, 99).filter(|_| tokens.joined(next))?;
+    if decade % 10 != 0 || !tokens.is(end, Role::DecadeMark) || !tokens.joined(end) {
+        return None;
+    }
+    let year = i16::try_from(base + decade).ok()?;
+    Some(Point {
+        year: Some(year),
+        grain: Grain::Decade,
+        ..Point::new(end + 1)
+    })
+}
+
+/// 前三季度, 前五个月 of this year, or of the last where this one has not come so far.
+fn leading_alone(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
+    if !tokens.is(at, Role::Leading) || tokens.is_ascii(at) || tokens.is(at + 1, Role::Unit) {
+        return None;
+    }
+    let year = context.reference?.year();
+    let point = Point {
+        year: Some(year),
+        ..Point::new(at)
+    };
+    let (days, next, grain) = leading(tokens, at, &point, context)?;
+    Some(Point {
+        relative: true,
+        ..Point::fixed(days, grain, next)
     })
 }
 
@@ -379,6 +528,18 @@ fn digits_year(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<
             ..Point::new(next + 1)
         });
     }
+    let roc_part = digits == 3
+        && context.region == Some(hedui_model::Region::TW)
+        && (90..=150).contains(&value)
+        && gap == Gap::None
+        && tokens.is(next, Role::Part)
+        && tokens.form(next).chars().count() == 2;
+    if roc_part {
+        return Some(Point {
+            year: Some(i16::try_from(1911 + value).ok()?),
+            ..Point::new(next)
+        });
+    }
     let year = whole_year(value, digits)?;
     if gap != Gap::Other && tokens.is(next, Role::Fiscal) {
         return Some(Point {
@@ -475,8 +636,52 @@ fn bare_year_holds(tokens: &Tokens<'_>, at: usize, next: usize) -> bool {
     {
         return false;
     }
+    if super::super::figure::capital_before(tokens, tokens.start(at)) || quoted(tokens, at) {
+        return false;
+    }
+    if tokens.is(next, Role::RangeLink) && tokens.joined(next) && !range_of_years(tokens, next + 1)
+    {
+        return false;
+    }
     // A noun behind says that something is counted.
     !(tokens.joined(next) && tokens.is(next, Role::Noun))
+}
+
+/// 《中国制造2025》: a number at the edge of a title is part of it.
+fn quoted(tokens: &Tokens<'_>, at: usize) -> bool {
+    let after = tokens
+        .text
+        .get(tokens.end(at)..)
+        .and_then(|rest| rest.chars().next());
+    let before = tokens
+        .text
+        .get(..tokens.start(at))
+        .and_then(|text| text.chars().next_back());
+    matches!(after, Some('\u{300B}' | '\u{201D}' | '\u{300D}' | '"'))
+        || matches!(before, Some('\u{300A}' | '\u{300C}'))
+}
+
+/// Tells whether the far end of a range that starts with a year can be a year.
+fn range_of_years(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(value) = tokens.plain_integer(at) else {
+        return tokens.numeral(at).is_none();
+    };
+    let digits = tokens.end(at) - tokens.start(at);
+    let counted = tokens.joined(at + 1)
+        && tokens.any(
+            at + 1,
+            Roles::of(&[
+                Role::Scale,
+                Role::Myriad,
+                Role::Place,
+                Role::Currency,
+                Role::Classifier,
+                Role::Noun,
+                Role::ShortScale,
+                Role::Tenths,
+            ]),
+        );
+    !counted && (digits == 4 && (1900..2200).contains(&value) || digits == 2)
 }
 
 /// Two or three digits before 年: a length of time unless what follows or how it is written makes it a year.
@@ -501,7 +706,7 @@ fn short_year(
     if digits == 3 {
         // 民國 left out: 114年度, 114年3月.
         let taiwan = context.region == Some(hedui_model::Region::TW);
-        return (taiwan && dated && (90..=150).contains(&value))
+        return (taiwan && (90..=150).contains(&value))
             .then(|| i16::try_from(1911 + value).ok())?;
     }
     let padded = tokens.text.as_bytes().get(tokens.start(at)) == Some(&b'0')
@@ -567,6 +772,12 @@ fn after_year(tokens: &Tokens<'_>, mut point: Point, context: &ReadContext) -> P
         point.next = next;
         return after_month(tokens, point);
     }
+    if let Some(start) = month_range_start(tokens, at) {
+        point.month = start.month;
+        point.grain = Grain::Month;
+        point.next = start.next;
+        return point;
+    }
     if let Some((days, next, grain)) = leading(tokens, at, &point, context) {
         return Point {
             relative: point.relative,
@@ -584,6 +795,17 @@ fn leading(
     _context: &ReadContext,
 ) -> Option<(Days, usize, Grain)> {
     let edge = tokens.value(at, Role::Leading)?;
+    if let Some(quarters) = tokens
+        .value(at + 1, Role::Quarter)
+        .filter(|_| tokens.joined(at + 1) && edge > 0 && !tokens.is_ascii(at))
+    {
+        let last = i8::try_from(quarters * 3).ok()?;
+        return Some((
+            calendar::months(point.year?, 1, last)?,
+            at + 2,
+            Grain::Quarter,
+        ));
+    }
     let (count, next) = small_number(tokens, at + 1, 12)?;
     if !tokens.joined(at + 1) || !tokens.joined(next) {
         return None;
@@ -782,6 +1004,9 @@ fn day_first(tokens: &Tokens<'_>, at: usize, bare: bool) -> Option<Point> {
         };
         return Some(after_month(tokens, point));
     }
+    if let Some(point) = month_range_start(tokens, at) {
+        return Some(point);
+    }
     if let Some((day, next)) = day_number(tokens, at) {
         let mut after = next;
         while after < next + 2 && tokens.is(after, Role::DateLink) && tokens.joined(after) {
@@ -825,6 +1050,27 @@ fn day_first(tokens: &Tokens<'_>, at: usize, bare: bool) -> Option<Point> {
         return Some(weekday_behind(tokens, point));
     }
     None
+}
+
+/// The first month of 1—10月: its mark stands at the far end.
+fn month_range_start(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
+    let (month, link) = small_number(tokens, at, 12)?;
+    if month < 1
+        || !tokens.is(link, Role::RangeLink)
+        || !tokens.joined(link)
+        || !tokens.joined(link + 1)
+    {
+        return None;
+    }
+    let (last, mark) = small_number(tokens, link + 1, 12)?;
+    if last <= month || !tokens.is(mark, Role::MonthMark) || !tokens.joined(mark) {
+        return None;
+    }
+    Some(Point {
+        month: i8::try_from(month).ok(),
+        grain: Grain::Month,
+        ..Point::new(link)
+    })
 }
 
 /// Tells whether a day with its month or mark stands at the far end of a range of days: 13 to 15 July, 9至15日.
@@ -912,7 +1158,10 @@ fn quarter_at(tokens: &Tokens<'_>, at: usize) -> Option<(i64, usize, bool)> {
 
 /// A quarter or half with the year behind it, or alone.
 fn quarter_first(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
-    let mut point = if let Some((quarter, next, fiscal)) = quarter_at(tokens, at) {
+    let fiscal_first = tokens.is(at, Role::Fiscal) && tokens.is_ascii(at) && tokens.joined(at + 1);
+    let start = at + usize::from(fiscal_first);
+    let mut point = if let Some((quarter, next, fiscal)) = quarter_at(tokens, start) {
+        let fiscal = fiscal || fiscal_first;
         Point {
             quarter: i8::try_from(quarter).ok(),
             grain: Grain::Quarter,
@@ -1108,6 +1357,9 @@ fn relative_point(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opti
     };
     if let Some(distance) = word.value(Role::RelativeDay) {
         let day = calendar::shift(reference, distance)?;
+        if let Some(point) = bracketed_day(tokens, at, false) {
+            return Some(point);
+        }
         if word.form.chars().count() == 1
             && !word.form.is_ascii()
             && !tokens.any(at + 1, Roles::of(&[Role::TimeOfDay]))
@@ -1167,6 +1419,29 @@ fn relative_point(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opti
     None
 }
 
+/// 今（16）日, 週三（10日）: the day in brackets says it.
+fn bracketed_day(tokens: &Tokens<'_>, at: usize, mark_inside: bool) -> Option<Point> {
+    let gap = |left: usize| tokens.text.get(tokens.end(left)..tokens.start(left + 1));
+    let day = tokens
+        .plain_integer(at + 1)
+        .filter(|day| (1..=31).contains(day))?;
+    let (opening, closing) = (gap(at)?, gap(at + 1)?);
+    if opening.trim() != "(" || !tokens.is(at + 2, Role::DayMark) {
+        return None;
+    }
+    let inside = mark_inside && closing.is_empty() && tokens.byte_at(tokens.end(at + 2)) == b')';
+    if !inside && closing.trim() != ")" {
+        return None;
+    }
+    Some(Point {
+        day: i8::try_from(day).ok(),
+        grain: Grain::Day,
+        relative: true,
+        tail: usize::from(inside),
+        ..Point::new(at + 3)
+    })
+}
+
 /// The digit of a weekday behind 上周: 一 to 六, 日, 天.
 fn week_digit(tokens: &Tokens<'_>, at: usize) -> Option<i64> {
     if tokens.is_ascii(at) {
@@ -1187,6 +1462,9 @@ fn week_digit(tokens: &Tokens<'_>, at: usize) -> Option<i64> {
 fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
     let number = tokens.value(at, Role::Weekday)?;
     let reference = context.reference?;
+    if let Some(point) = bracketed_day(tokens, at, true) {
+        return Some(point);
+    }
     let mut next = at + 1;
     // Tuesday, March 4; Tuesday the 19th; 禮拜天, 二月十號: the date says it all.
     let mut dated = next;

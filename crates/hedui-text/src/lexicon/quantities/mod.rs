@@ -18,7 +18,8 @@ use crate::Folder;
 
 pub use role::{Role, Roles};
 use rows::{
-    RawBlock, RawBound, RawCurrency, RawKind, RawNoun, RawPrefix, RawUnit, RawVague, RawWord,
+    RawBlock, RawBound, RawCurrency, RawKind, RawNode, RawNoun, RawPrefix, RawUnit, RawVague,
+    RawWord,
 };
 use trie::TrieBuilder;
 pub use trie::{Match, Trie, WordId};
@@ -60,6 +61,10 @@ pub struct UnitRow {
     pub period: Option<i64>,
     /// The id of the next smaller unit and how many make one.
     pub parts: Option<(String, i64)>,
+    /// For a rate: what it is per.
+    pub per: Option<String>,
+    /// What it is called as a denominator: the symbol where there is one (`kWh`), else the id.
+    pub as_denominator: String,
 }
 
 /// A currency, a part of one, or a word that several share.
@@ -144,6 +149,7 @@ pub struct Quantities {
     currencies: Vec<CurrencyRow>,
     nouns: Vec<NounRow>,
     vague: Vec<VagueRow>,
+    nodes: Vec<(String, Decimal)>,
     building: Building,
 }
 
@@ -206,6 +212,14 @@ impl Quantities {
     #[must_use]
     pub fn vague(&self, index: i64) -> Option<&VagueRow> {
         self.vague.get(usize::try_from(index).ok()?)
+    }
+
+    /// Tells whether so many of a unit are the name of a generation of chips: 3 nm.
+    #[must_use]
+    pub fn is_node(&self, unit: &str, size: Decimal) -> bool {
+        self.nodes
+            .iter()
+            .any(|(node, known)| node == unit && *known == size)
     }
 
     /// Adds a sense to a form.
@@ -361,10 +375,13 @@ impl Quantities {
         };
         let base = raw.base.clone().unwrap_or_else(|| raw.id.clone());
         let place = row.place();
-        let sense = self.unit_sense(raw, raw.id.clone(), &base, factor);
+        let symbol = raw.symbols.first().cloned();
+        let sense = self.unit_sense(raw, raw.id.clone(), &base, factor, symbol);
         self.add_all(&raw.forms, false, sense, &place);
         self.add_names(&raw.names, sense, &place);
-        self.add_all(&raw.symbols, true, sense, &place);
+        if !raw.only_prefixed {
+            self.add_all(&raw.symbols, true, sense, &place);
+        }
         self.add_all(&raw.han, false, sense, &place);
         for form in &raw.glued {
             self.add(form, true, sense, &place).glued = true;
@@ -386,7 +403,13 @@ impl Quantities {
             let symbols = join(&prefix.symbols, &raw.symbols);
             let names = join(std::slice::from_ref(id), &raw.names);
             let han = join(&prefix.han, &raw.han);
-            let sense = self.unit_sense(raw, format!("{id}{}", raw.id), &base, factor);
+            let sense = self.unit_sense(
+                raw,
+                format!("{id}{}", raw.id),
+                &base,
+                factor,
+                symbols.first().cloned(),
+            );
             self.add_all(&symbols, true, sense, &place);
             self.add_names(&names, sense, &place);
             self.add_all(&han, false, sense, &place);
@@ -400,7 +423,12 @@ impl Quantities {
         id: String,
         base: &str,
         factor: Decimal,
+        symbol: Option<String>,
     ) -> (Role, i64) {
+        let as_denominator = match (symbol, raw.kind) {
+            (Some(symbol), RawKind::Dimension) => symbol,
+            _ => id.replace(' ', "_"),
+        };
         self.units.push(UnitRow {
             id,
             base: base.to_owned(),
@@ -412,8 +440,39 @@ impl Quantities {
             },
             period: raw.period,
             parts: raw.parts.clone().map(|parts| (parts.id, parts.count)),
+            per: raw.per.clone(),
+            as_denominator,
         });
         (Role::Unit, to_i64(self.units.len() - 1))
+    }
+
+    /// Gives a form that must be written just so what the same letters mean in any case: `s` is a second and more.
+    fn share_spellings(&mut self) {
+        let Some(trie) = self.building.trie.as_ref() else {
+            return;
+        };
+        let mut shared = Vec::new();
+        for word in &self.words {
+            let cased = trie.get(&word.form, true);
+            let any = trie.get(&word.form, false);
+            if let (Some(cased), Some(any)) = (cased, any) {
+                shared.push((cased as usize, any as usize));
+            }
+        }
+        for (cased, any) in shared {
+            let Some(from) = self.words.get(any).cloned() else {
+                continue;
+            };
+            if let Some(word) = self.words.get_mut(cased) {
+                for sense in from.senses {
+                    if word.senses.iter().all(|known| known.0 != sense.0) {
+                        word.roles.0 |= sense.0.bit();
+                        word.senses.push(sense);
+                    }
+                }
+                word.places.extend(from.places);
+            }
+        }
     }
 
     /// Marks the words that a numeral before them breaks up: 万一 in 三万一千.
@@ -492,6 +551,12 @@ impl Section for Quantities {
         for row in file.rows::<RawVague>("vague")? {
             self.read_vague(&row)?;
         }
+        for row in file.rows::<RawNode>("node")? {
+            for size in &row.value.sizes {
+                let size = decimal(&row, "sizes", size)?;
+                self.nodes.push((row.value.unit.clone(), size));
+            }
+        }
         for row in file.rows::<RawBlock>("not_quantity")? {
             let place = format!("{} ({})", row.place(), row.value.why);
             self.add_all(&row.value.forms, false, (Role::Block, 0), &place);
@@ -514,6 +579,7 @@ impl Section for Quantities {
         if let (Err(problem), Some(row)) = (self.check_claims(), units.last()) {
             return Err(row.error("forms", problem));
         }
+        self.share_spellings();
         self.mark_numeral_starts();
         self.trie = self.building.trie.take().unwrap_or_default().build();
         Ok(())

@@ -73,6 +73,16 @@ pub enum Role {
     TimesTen,
     /// Plus or minus.
     PlusMinus,
+    /// A numeral that is a common character as well (参, 陆): one only among other numerals.
+    Capital,
+    /// All of it in one word (百分百).
+    AllOfIt,
+    /// Makes a bare magnitude the decade that begins there (千亿级).
+    Level,
+    /// Says that something grew, so that *times* behind it come on top (增长三倍).
+    Increase,
+    /// A change between the two figures behind it (*rose from … to*).
+    Change,
     /// Tenths of the whole behind a digit (成): power of ten in percent.
     Tenths,
 
@@ -155,6 +165,8 @@ pub enum Role {
     Era,
     /// Letters or words that make a year a decade (*1990s*).
     DecadeMark,
+    /// A century: its first year, or 0 where its number stands in front.
+    Century,
     /// A season: 1 spring to 4 winter.
     Season,
     /// So long before now, behind a duration.
@@ -205,6 +217,14 @@ pub enum Role {
     Contact,
     /// Opens an address in the net: everything up to the next white space is one.
     Url,
+    /// A road, a floor, a plant: a number behind it is an address, with its classifier too.
+    Street,
+    /// Says that a size in nanometres is a length after all (波长, *wavelength*).
+    LengthContext,
+    /// Says that 度 is a kilowatt-hour.
+    ElectricityContext,
+    /// Says that a date behind it lies ahead (将于, *will*).
+    Ahead,
     /// A prefix that joins to a date with a hyphen (*mid-2026*), so that letters and digits are no name.
     HyphenPrefix,
 }

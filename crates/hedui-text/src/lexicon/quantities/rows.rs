@@ -61,6 +61,11 @@ pub(super) struct RawUnit {
     pub(super) glued: Vec<String>,
     /// The smaller unit that may stand behind it (5 hours 30 minutes), and how many make one.
     pub(super) parts: Option<RawParts>,
+    /// For a rate: what it is per, as claims name it.
+    pub(super) per: Option<String>,
+    /// Whether the unit is never written without a prefix (B for bytes).
+    #[serde(default)]
+    pub(super) only_prefixed: bool,
     /// The calendar period that the unit is: see `Role::Period`.
     pub(super) period: Option<i64>,
 }
@@ -132,9 +137,6 @@ pub(super) struct RawNoun {
     /// Classifiers that count it where no noun tells better.
     #[serde(default)]
     pub(super) classifiers: Vec<String>,
-    /// Whether an English figure in front of it may be taken as a quotient's denominator: *a share*.
-    #[serde(default)]
-    pub(super) per: bool,
 }
 
 /// A bound.
@@ -164,4 +166,11 @@ pub(super) struct RawBlock {
     pub(super) forms: Vec<String>,
     #[serde(default)]
     pub(super) cased: Vec<String>,
+}
+
+/// Sizes in a unit that name a generation of manufacturing, not a length.
+#[derive(Debug, Deserialize)]
+pub(super) struct RawNode {
+    pub(super) unit: String,
+    pub(super) sizes: Vec<String>,
 }
