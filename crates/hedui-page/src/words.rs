@@ -69,8 +69,8 @@ pub enum Role {
     TitleLabel,
     /// Stands at the end of a heading, and is none of it: a link to edit.
     TitleTail,
-    /// Stands before a dateline or a reporter's place, and shows that a line is a byline.
-    Desk,
+    /// Stands directly before a reporter's name in a dateline.
+    Reporter,
     /// Turns to the next page of an article.
     NextPage,
     /// A unit that can be raised to a power.

@@ -27,9 +27,11 @@ pub(super) fn find(
     let marked: Vec<&str> = marked.iter().map(String::as_str).collect();
     let line = byline(layout, main, words);
     let line: Vec<&str> = line.iter().map(String::as_str).collect();
+    let reporters = reporters(layout, main, words);
+    let reporters: Vec<&str> = reporters.iter().map(String::as_str).collect();
     // A site may name itself as its author; a person is better, wherever named.
     for is_person in [true, false] {
-        for names in [&structured, &metas, &marked, &line] {
+        for names in [&structured, &metas, &marked, &line, &reporters] {
             let mut names = clean_all(names.iter().copied(), words);
             if is_person {
                 names.retain(|name| !sites.is_exactly(name));
@@ -129,6 +131,64 @@ fn byline(layout: &Layout<'_, '_>, main: &[Range<usize>], words: &Words) -> Vec<
         }
     }
     found
+}
+
+/// Names behind *reporter* in the dateline that a story begins or ends with: 記者王小明／台北報導.
+fn reporters(layout: &Layout<'_, '_>, main: &[Range<usize>], words: &Words) -> Vec<String> {
+    let start = main.first().map_or(0, |range| range.start);
+    let end = main.last().map_or(layout.dom.len(), |range| range.end);
+    let first = layout.lines.partition_point(|line| line.at < start);
+    let last = layout.lines.partition_point(|line| line.at < end);
+    let head = layout
+        .lines
+        .get(first.saturating_sub(6)..(first + 4).min(last))
+        .unwrap_or(&[]);
+    let tail = layout
+        .lines
+        .get(last.saturating_sub(2).max(first)..last)
+        .unwrap_or(&[]);
+    let starts = head
+        .iter()
+        .map(|line| line.text.chars().take(48).collect::<String>());
+    let ends = tail.iter().map(|line| {
+        let skip = line.text.chars().count().saturating_sub(48);
+        line.text.chars().skip(skip).collect::<String>()
+    });
+    starts
+        .chain(ends)
+        .map(|text| names_after_reporter(&text, words))
+        .find(|names| !names.is_empty())
+        .unwrap_or_default()
+}
+
+fn names_after_reporter(text: &str, words: &Words) -> Vec<String> {
+    let mut labels = words.phrases(Role::Reporter).iter();
+    let Some(rest) = labels.find_map(|label| text.split_once(label.as_str()).map(|(_, rest)| rest))
+    else {
+        return Vec::new();
+    };
+    let is_han = |c: char| super::lines::weight(c) == 3 && c.is_alphabetic();
+    let mut names = Vec::new();
+    let mut rest = rest;
+    while names.len() < 4 {
+        rest = rest.trim_start();
+        let run: String = rest.chars().take_while(|&c| is_han(c)).collect();
+        let behind = rest.get(run.len()..).unwrap_or("").trim_start();
+        // A name is of two to four characters; in a longer run a place follows it, and three are the likeliest.
+        let length = run.chars().count();
+        let is_whole = (2..=4).contains(&length)
+            && behind.starts_with(|c: char| !is_han(c) && !c.is_ascii_digit());
+        match length {
+            _ if is_whole => names.push(run.clone()),
+            5..=12 => names.push(run.chars().take(3).collect()),
+            _ => break,
+        }
+        match behind.strip_prefix(['、', '，']).filter(|_| is_whole) {
+            Some(next) => rest = next,
+            None => break,
+        }
+    }
+    names
 }
 
 /// What stands behind the label of a byline: at the start of a line, or inside of a short one.

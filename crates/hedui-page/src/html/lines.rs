@@ -5,6 +5,8 @@
 //! (10²⁵), marks of footnotes go.
 
 use super::dom::{Dom, Kind, Tag};
+use super::roles::Roles;
+use crate::words::ClassRole;
 
 /// A line of a page.
 #[derive(Clone, Debug)]
@@ -61,7 +63,13 @@ pub(super) fn weight(character: char) -> usize {
 }
 
 /// Reads all lines of a page.
-pub(super) fn read(dom: &Dom<'_>, exponent_units: &dyn Fn(&str) -> bool) -> Vec<Line> {
+///
+/// Captions stand on lines of their own, whatever element they are in.
+pub(super) fn read(
+    dom: &Dom<'_>,
+    roles: &[Roles],
+    exponent_units: &dyn Fn(&str) -> bool,
+) -> Vec<Line> {
     let mut writer = Writer {
         lines: Vec::with_capacity(512),
         line: String::new(),
@@ -103,7 +111,10 @@ pub(super) fn read(dom: &Dom<'_>, exponent_units: &dyn Fn(&str) -> bool) -> Vec<
                 continue;
             }
             Kind::Element(_, tag) => {
-                let is_block = tag.is_block();
+                let is_caption = roles
+                    .get(at)
+                    .is_some_and(|roles| roles.has(ClassRole::Caption));
+                let is_block = tag.is_block() || (is_caption && tag == Tag::Inline);
                 let is_link = tag == Tag::Link;
                 if is_block {
                     writer.flush();
@@ -297,7 +308,7 @@ mod tests {
         let html = Html::parse_document(html);
         let dom = Dom::new(&html);
         let units = |unit: &str| ["m", "km"].contains(&unit);
-        read(&dom, &units)
+        read(&dom, &[], &units)
             .into_iter()
             .map(|line| line.text)
             .collect()

@@ -146,8 +146,8 @@ impl View<'_> {
     fn page(&self, diagnostics: &mut Vec<Diagnostic>) -> Page {
         let words = self.words;
         let units = |unit: &str| words.is(Role::ExponentUnit, unit);
-        let lines = lines::read(self.dom, &units);
         let roles = roles::read(self.dom, words);
+        let lines = lines::read(self.dom, &roles, &units);
         let mut layout = Layout::new(self.dom, &roles, &lines);
         self.drop_by_rule(&mut layout);
         let host = self.url.and_then(Url::host_str);
@@ -268,7 +268,7 @@ impl View<'_> {
         let own = self.url.map(Url::as_str);
         // A canonical that is the front page of the site is a mistake of a template.
         let is_front = |url: &Url| url.path().trim_matches('/').is_empty() && url.query().is_none();
-        let named = named.filter(|url| !is_front(url) || self.url.is_none_or(|own| is_front(own)));
+        let named = named.filter(|url| !is_front(url) || self.url.is_none_or(is_front));
         let chosen = named.map(String::from).or_else(|| own.map(str::to_owned));
         chosen.and_then(|url| address::normalise_with(&url, self.words))
     }

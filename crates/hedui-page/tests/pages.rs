@@ -1,0 +1,120 @@
+//! The pages of `tests/corpus/pages`, from bytes to page.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use encoding_rs::Encoding;
+use hedui_page::charset::{Form, decode};
+use hedui_page::read_page;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    url: String,
+    charset: String,
+    content_type: Option<String>,
+    html: String,
+    expect: Expected,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    title: Option<String>,
+    date: Option<String>,
+    author: Option<String>,
+    lang: Option<String>,
+    site: Option<String>,
+    canonical: Option<String>,
+    charset: Option<String>,
+    body: Option<String>,
+    #[serde(default)]
+    body_has: Vec<String>,
+    #[serde(default)]
+    body_lacks: Vec<String>,
+}
+
+/// Everything that is not as expected, in one list, so that one run shows all of it.
+fn faults(name: &str, case: &Case) -> Vec<String> {
+    let encoding = Encoding::for_label(case.charset.as_bytes()).expect("a known charset");
+    let (bytes, _, unmapped) = encoding.encode(&case.html);
+    let decoded = decode(&bytes, case.content_type.as_deref(), Form::Html);
+    let (page, _) = read_page(&decoded.text, Some(&case.url));
+    let mut faults = Vec::new();
+    let mut check = |field: &str, expected: &Option<String>, found: Option<String>| {
+        if expected.is_some() && *expected != found {
+            faults.push(format!(
+                "{name}: {field}\n  expected {expected:?}\n  found    {found:?}"
+            ));
+        }
+    };
+    check("title", &case.expect.title, Some(page.title));
+    check(
+        "date",
+        &case.expect.date,
+        page.published.map(|at| at.day().to_string()),
+    );
+    check("author", &case.expect.author, page.author);
+    check("lang", &case.expect.lang, page.declared_lang);
+    check("site", &case.expect.site, page.site);
+    check("canonical", &case.expect.canonical, page.canonical);
+    check(
+        "charset",
+        &case.expect.charset,
+        Some(decoded.encoding.to_owned()),
+    );
+    check("body", &case.expect.body, Some(page.body.clone()));
+    for part in case
+        .expect
+        .body_has
+        .iter()
+        .filter(|part| !page.body.contains(part.as_str()))
+    {
+        faults.push(format!("{name}: body lacks `{part}`:\n{}", page.body));
+    }
+    for part in case
+        .expect
+        .body_lacks
+        .iter()
+        .filter(|part| page.body.contains(part.as_str()))
+    {
+        faults.push(format!("{name}: body has `{part}`:\n{}", page.body));
+    }
+    if unmapped || decoded.replaced > 0 {
+        faults.push(format!("{name}: {} characters replaced", decoded.replaced));
+    }
+    faults
+}
+
+#[test]
+fn pages_are_read_as_expected() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/pages");
+    let mut cases = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).expect("the corpus") {
+        let path = entry.expect("an entry").path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            let name = path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let text = std::fs::read_to_string(&path).expect("a file");
+            cases.insert(name, toml::from_str::<Case>(&text).expect("a case"));
+        }
+    }
+    assert!(cases.len() >= 12, "only {} cases", cases.len());
+    let faults: Vec<String> = cases
+        .iter()
+        .flat_map(|(name, case)| faults(name, case))
+        .collect();
+    assert!(
+        faults.is_empty(),
+        "{} faults\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}
