@@ -130,18 +130,6 @@ impl<'a> Scene<'a> {
         self.unit_of(figure)?.clauses.get(figure.clause)
     }
 
-    /// Tells whether a cue of `role` stands between two places with nothing but small words around it.
-    pub(crate) fn role_just_before(&self, figure: &Figure, role: Role) -> bool {
-        let Some(clause) = self.clause_of(figure) else {
-            return false;
-        };
-        let range = clause.range.start..figure.start;
-        self.cues_in(&range).iter().rev().any(|hit| {
-            *hit.cue == Cue::Discourse(role)
-                && width(self.between(hit.span.end(), figure.hedged.start)) <= NEAR
-        })
-    }
-
     fn place_figures(&mut self, found: Vec<Quantity>) {
         for quantity in found.into_iter().map(as_share) {
             let span = self.passage.map.to_folded(quantity.span);
@@ -194,9 +182,7 @@ impl<'a> Scene<'a> {
         };
         self.cues
             .retain(|hit| !in_name(hit.span.start(), hit.span.end()));
-        self.triggers = lexicon
-            .metrics
-            .find(self.text)
+        self.triggers = without_straddlers(lexicon.metrics.find(self.text))
             .into_iter()
             .filter(|hit| {
                 let (start, end) = (hit.span.start(), hit.span.end());
@@ -220,6 +206,9 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// How many words back one is looked for that another straddles: those of one span come once a metric.
+const STRADDLED_MAX: usize = 24;
+
 /// Makes a share of a fraction that is written in words: two thirds are a percentage.
 fn as_share(mut quantity: Quantity) -> Quantity {
     let Some(value) = quantity.interval().stated() else {
@@ -242,8 +231,20 @@ fn as_share(mut quantity: Quantity) -> Quantity {
     quantity
 }
 
-/// How far a word may stand from its figure and still be said to stand just before it.
-const NEAR: usize = 4;
+/// Drops words that begin inside another one and end behind it: 收在 in 营收在 only looks like a word.
+fn without_straddlers(hits: Vec<MetricHit>) -> Vec<MetricHit> {
+    let mut kept: Vec<MetricHit> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        let (start, end) = (hit.span.start(), hit.span.end());
+        let straddles = kept.iter().rev().take(STRADDLED_MAX).any(|before| {
+            before.span.start() < start && start < before.span.end() && before.span.end() < end
+        });
+        if !straddles {
+            kept.push(hit);
+        }
+    }
+    kept
+}
 
 /// Tells whether a word is the last one of a programme's name: a fund is a fund also where it has a name.
 fn ends_programme(names: &[Name<'_>], start: usize, end: usize) -> bool {

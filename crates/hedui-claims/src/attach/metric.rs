@@ -4,6 +4,8 @@
 //! the figure are cheaper than words after it, unless these follow at once
 //! (`10% stake`); every clause on the way costs, and so does a weak word.
 
+use std::ops::Range;
+
 use hedui_model::{Kind, Quantity};
 use hedui_text::Lexicon;
 use hedui_text::lexicon::{Cue, MetricHit, MetricRow, Role};
@@ -43,7 +45,7 @@ pub(crate) fn metric_of<'a>(
     earlier: &[Option<&'a MetricRow>],
 ) -> Option<&'a MetricRow> {
     let figure = scene.figures.get(index)?;
-    let inherited = inherited(scene, index, earlier)
+    let inherited = inherited(lexicon, scene, index, earlier)
         .filter(|row| !row.generic)
         .map(|row| (INHERIT, row));
     let shared = shared_after(lexicon, scene, index).map(|row| (SHARED, row));
@@ -124,16 +126,16 @@ fn cheapest<'a>(
     words
         .iter()
         .filter(|(hit, _)| !inside_longer(hit))
-        .filter_map(|(hit, row)| Some((cost(scene, index, hit, row)?, *row)))
+        .filter_map(|(hit, row)| Some((cost(lexicon, scene, index, hit, row)?, *row)))
         .filter(|(cost, _)| *cost <= TOO_FAR)
         .min_by_key(|(cost, _)| *cost)
 }
 
 /// Tells whether a metric is stated in what the quantity is stated in.
-pub(crate) fn measures(row: &MetricRow, quantity: &Quantity) -> bool {
+pub(crate) fn measures(lexicon: &Lexicon, row: &MetricRow, quantity: &Quantity) -> bool {
     row.takes.iter().any(|unit| match unit.as_str() {
         "money" => quantity.kind == Kind::Money,
-        "sum" => quantity.kind == Kind::Money && quantity.unit.per.is_none() && size(quantity) >= 5,
+        "sum" => quantity.kind == Kind::Money && size(quantity) >= 5,
         "unit_price" => {
             quantity.kind == Kind::Money && (quantity.unit.per.is_some() || size(quantity) < 7)
         }
@@ -141,7 +143,11 @@ pub(crate) fn measures(row: &MetricRow, quantity: &Quantity) -> bool {
         "date" => matches!(quantity.kind, Kind::Date | Kind::DateRange),
         "number" => matches!(quantity.kind, Kind::Number | Kind::NumberRange),
         "count" => is_count(quantity),
-        unit if unit.starts_with("count:") && quantity.unit.id.is_empty() => is_count(quantity),
+        unit if unit.starts_with("count:") => {
+            quantity.unit.id == unit
+                || lexicon.metrics.counts_anything(&quantity.unit.id)
+                || quantity.unit.id.is_empty() && is_count(quantity)
+        }
         unit => quantity.unit.id == unit,
     })
 }
@@ -169,15 +175,14 @@ fn fitting<'a>(
     let other = |id: &Option<String>| {
         id.as_deref()
             .and_then(|id| lexicon.metrics.by_id(id))
-            .filter(|row| measures(row, &figure.quantity))
+            .filter(|row| measures(lexicon, row, &figure.quantity))
     };
     let change = other(&row.change);
-    if measures(row, &figure.quantity) {
-        let moved = [Role::Up, Role::Down, Role::By]
-            .iter()
-            .any(|&role| scene.role_just_before(figure, role));
+    if measures(lexicon, row, &figure.quantity) {
         return match change {
-            Some(change) if moved && !scene.role_just_before(figure, Role::Reach) => Some(change),
+            Some(change) if hit.span.end() <= figure.start && is_moved(scene, figure) => {
+                Some(change)
+            }
             _ => Some(row),
         };
     }
@@ -194,6 +199,25 @@ fn fitting<'a>(
     } else {
         None
     }
+}
+
+/// Tells whether the figure says by how much something moved: the last word before it that tells is one of direction.
+fn is_moved(scene: &Scene<'_>, figure: &Figure) -> bool {
+    let Some(clause) = scene.clause_of(figure) else {
+        return false;
+    };
+    let before = clause.range.start..figure.hedged.start.max(clause.range.start);
+    scene
+        .cues_in(&before)
+        .iter()
+        .rev()
+        .take_while(|hit| width(scene.between(hit.span.end(), figure.hedged.start)) <= 4)
+        .find_map(|hit| match hit.cue {
+            Cue::Discourse(Role::Up | Role::Down | Role::By) => Some(true),
+            Cue::Discourse(Role::Reach | Role::Baseline) => Some(false),
+            _ => None,
+        })
+        .unwrap_or(false)
 }
 
 /// Tells whether the figure is a percentage of what the word names: `15% of revenue`.
@@ -216,7 +240,13 @@ fn is_part_of(scene: &Scene<'_>, figure: &Figure, hit: &MetricHit) -> bool {
 }
 
 /// Returns what the way from a word to the figure costs; nothing where another figure bars it.
-fn cost(scene: &Scene<'_>, index: usize, hit: &MetricHit, row: &MetricRow) -> Option<usize> {
+fn cost(
+    lexicon: &Lexicon,
+    scene: &Scene<'_>,
+    index: usize,
+    hit: &MetricHit,
+    row: &MetricRow,
+) -> Option<usize> {
     let figure = scene.figures.get(index)?;
     let (start, end) = (hit.span.start(), hit.span.end());
     let weak = if hit.weak { WEAK } else { 0 };
@@ -225,15 +255,15 @@ fn cost(scene: &Scene<'_>, index: usize, hit: &MetricHit, row: &MetricRow) -> Op
     let way = if start < figure.end && figure.start < end {
         0
     } else if end <= figure.start {
-        let crossed = crossed(scene, index, end, figure.start, row)?;
+        let crossed = crossed(lexicon, scene, index, end..figure.start, row)?;
         width(scene.between(end, figure.start)) + crossed
     } else {
-        let crossed = crossed(scene, index, figure.end, start, row)?;
+        let crossed = crossed(lexicon, scene, index, figure.end..start, row)?;
         let gap = width(scene.between(figure.end, start));
         if gap <= AT_ONCE && crossed == 0 {
             gap
         } else {
-            AFTER + gap + gap / 2 + crossed + crossed / 2
+            AFTER + gap + gap / 2 + crossed * 2
         }
     };
     if short && way > SHORT_REACH {
@@ -244,12 +274,13 @@ fn cost(scene: &Scene<'_>, index: usize, hit: &MetricHit, row: &MetricRow) -> Op
 
 /// Returns what clauses and other figures between two places cost; nothing where one bars the way.
 fn crossed(
+    lexicon: &Lexicon,
     scene: &Scene<'_>,
     index: usize,
-    from: usize,
-    to: usize,
+    way: Range<usize>,
     row: &MetricRow,
 ) -> Option<usize> {
+    let (from, to) = (way.start, way.end);
     let figure = scene.figures.get(index)?;
     let unit = scene.unit_of(figure)?;
     let mut cost = 0;
@@ -268,7 +299,9 @@ fn crossed(
         if is_restatement(scene, index, other_index) {
             continue;
         }
-        if measures(row, &other.quantity) && other.quantity.unit.id == figure.quantity.unit.id {
+        if measures(lexicon, row, &other.quantity)
+            && other.quantity.unit.id == figure.quantity.unit.id
+        {
             return None;
         }
         cost += match other.quantity.kind {
@@ -287,6 +320,7 @@ fn is_restatement(scene: &Scene<'_>, a: usize, b: usize) -> bool {
 
 /// Returns the metric of the nearest figure before in the same sentence with the same unit.
 fn inherited<'a>(
+    lexicon: &Lexicon,
     scene: &Scene<'_>,
     index: usize,
     earlier: &[Option<&'a MetricRow>],
@@ -304,7 +338,7 @@ fn inherited<'a>(
         }
         if other.quantity.unit == figure.quantity.unit && other.quantity.gloss_of.is_none() {
             let row = earlier.get(before).copied().flatten();
-            return row.filter(|row| measures(row, &figure.quantity));
+            return row.filter(|row| measures(lexicon, row, &figure.quantity));
         }
     }
     None

@@ -28,7 +28,8 @@ pub(crate) fn scope_of(
         Cue::Scope(id) => Some(id.as_str()),
         _ => None,
     });
-    let time_base = nearest(scene, figure, time_base_id).or_else(|| time_base_beyond(scene, figure));
+    let time_base =
+        nearest(scene, figure, time_base_id).or_else(|| time_base_beyond(scene, figure));
     let previous = (!dated && is_baseline(scene, figure)).then_some(PREVIOUS);
     let own = |id: Option<&str>| id.map(str::to_owned);
     Scope {

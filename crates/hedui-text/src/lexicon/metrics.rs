@@ -1,6 +1,6 @@
 //! What figures measure: rows of `metrics.toml` and the words that give them away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hedui_model::{Folded, Span};
 use serde::Deserialize;
@@ -83,8 +83,14 @@ pub struct MetricHit {
 pub struct Metrics {
     rows: Vec<Row<MetricRow>>,
     by_id: BTreeMap<String, u32>,
+    generic_counts: BTreeSet<String>,
     endings: Endings,
     phrases: Phrases,
+}
+
+#[derive(Debug, Deserialize)]
+struct GenericCountRow {
+    units: Vec<String>,
 }
 
 impl Metrics {
@@ -112,6 +118,12 @@ impl Metrics {
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<&MetricRow> {
         self.by_id.get(id).and_then(|&value| self.get(value))
+    }
+
+    /// Tells whether a unit counts things of whatever kind: the metric tells which.
+    #[must_use]
+    pub fn counts_anything(&self, unit: &str) -> bool {
+        self.generic_counts.contains(unit)
     }
 
     /// Goes through all metrics.
@@ -147,6 +159,9 @@ impl Metrics {
 impl Section for Metrics {
     fn read(&mut self, file: &File) -> Result<(), LexiconError> {
         self.endings.read(file)?;
+        for row in file.rows::<GenericCountRow>("generic_count")? {
+            self.generic_counts.extend(row.value.units);
+        }
         for row in file.rows::<MetricRow>("metric")? {
             self.enter(row)?;
         }
