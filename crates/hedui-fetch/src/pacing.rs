@@ -117,6 +117,12 @@ impl Pace {
         self.settings.delay_min.max(self.crawl_delay).max(slowness)
     }
 
+    /// Tells whether the host failed the last time, or takes longer than `limit` to answer.
+    #[must_use]
+    pub fn is_slow(&self, limit: Duration) -> bool {
+        self.faults > 0 || self.response > limit
+    }
+
     /// Returns when the next request may be sent.
     #[must_use]
     pub fn turn(&self, now: Instant) -> Turn {
@@ -172,11 +178,8 @@ impl Pace {
         }
         let back_off = self.back_off();
         self.probing = self.faults >= FAULTS_MAX;
-        let wait = if self.probing {
-            back_off.saturating_mul(OPEN_FACTOR)
-        } else {
-            back_off
-        };
+        let factor = if self.probing { OPEN_FACTOR } else { 1 };
+        let wait = back_off.saturating_mul(factor).min(self.settings.delay_max);
         self.not_before = Some(later(now, wait.max(retry_after.unwrap_or_default())));
     }
 

@@ -99,7 +99,7 @@ async fn send(
     deadline: Instant,
 ) -> Result<reqwest::Response, FetchError> {
     let settings = &inner.settings;
-    let limit = settings.connect_timeout() + settings.first_byte_timeout();
+    let limit = settings.first_byte_timeout();
     let left = deadline.saturating_duration_since(Instant::now());
     match timeout(
         limit.min(left),
@@ -112,7 +112,7 @@ async fn send(
         Err(_) if limit <= left => Err(FetchError::Timeout {
             host: host.to_owned(),
             phase: Phase::FirstByte,
-            limit: settings.first_byte_timeout(),
+            limit,
         }),
         Err(_) => Err(FetchError::Timeout {
             host: host.to_owned(),

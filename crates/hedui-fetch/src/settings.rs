@@ -25,7 +25,7 @@ pub struct FetchSettings {
     pub retries_max: u32,
     /// Time for name resolution, connection and TLS together, in milliseconds.
     pub connect_timeout_ms: u64,
-    /// Time from the connection to the end of the response's headers, in milliseconds.
+    /// Time from the start to the end of the response's headers, connecting included, in milliseconds.
     pub first_byte_timeout_ms: u64,
     /// Time without any byte of the body, in milliseconds.
     pub stall_timeout_ms: u64,

@@ -3,17 +3,18 @@
 //! A source is first discovered (its feeds, sitemaps and sections are read, and the best candidates are kept), then
 //! read. Everything here is bounded: candidates by the source's budget, jobs and URLs seen by constants. No I/O.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet, hash_map};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use hedui_model::{Exchange, SourceId};
+use hedui_model::SourceId;
 use hedui_page::address;
 use url::Url;
 
 use super::event::{Counts, Purpose, Reason};
-use super::plan::{Hint, Known, SourcePlan};
+use super::job::{ByRank, Candidate, Class, HostKey, Job, Rank};
+use super::plan::{Known, SourcePlan};
 
 /// How many jobs wait at most, over all hosts.
 const JOBS_MAX: usize = 100_000;
@@ -21,68 +22,6 @@ const JOBS_MAX: usize = 100_000;
 const SEEN_MAX: usize = 1_000_000;
 /// How many feeds, sitemaps and sections of one source a run reads at most.
 const LISTS_PER_SOURCE_MAX: u32 = 100;
-
-/// A host, with its port where that is not the scheme's own.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct HostKey(String);
-
-impl HostKey {
-    pub(crate) fn of(url: &Url) -> HostKey {
-        let host = url.host_str().unwrap_or_default();
-        HostKey(match url.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        })
-    }
-}
-
-/// The order of work: the least first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Rank {
-    pub(crate) class: Class,
-    /// Seconds since 1970; the newest first.
-    pub(crate) newest: Reverse<i64>,
-    pub(crate) order: u64,
-}
-
-/// What goes before what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Class {
-    /// What was begun: after a redirect or a fault.
-    Begun,
-    /// Feeds, sitemaps, sections.
-    List,
-    /// New articles.
-    New,
-    /// Known articles.
-    Revisit,
-}
-
-/// One URL to be fetched.
-#[derive(Debug)]
-pub(crate) struct Job {
-    pub(crate) source: usize,
-    pub(crate) purpose: Purpose,
-    pub(crate) asked: Url,
-    pub(crate) url: Url,
-    pub(crate) hint: Hint,
-    /// How many lists were followed to get here.
-    pub(crate) depth: u32,
-    pub(crate) redirects: Vec<Exchange>,
-    pub(crate) attempts: u32,
-    /// Whether it was taken off the budgets.
-    pub(crate) paid: bool,
-    pub(crate) rank: Rank,
-}
-
-/// An article that a list names.
-#[derive(Debug)]
-pub(crate) struct Candidate {
-    pub(crate) url: Url,
-    pub(crate) hint: Hint,
-    pub(crate) class: Class,
-    pub(crate) newest: i64,
-}
 
 /// What follows when a job of a source is over.
 #[derive(Debug)]
@@ -222,19 +161,7 @@ impl Frontier {
         }
         state.lists_left -= 1;
         let rank = self.rank(Class::List, 0);
-        let job = Job {
-            source,
-            purpose,
-            asked: url.clone(),
-            url,
-            hint: Hint::default(),
-            depth,
-            redirects: Vec::new(),
-            attempts: 0,
-            paid: false,
-            rank,
-        };
-        self.add(job)
+        self.add(Job::new(source, purpose, url, rank).at_depth(depth))
     }
 
     /// Takes the sitemaps of robots.txt, once for a source that has neither feeds nor sitemaps.
@@ -298,18 +225,7 @@ impl Frontier {
         let candidates = std::mem::take(&mut state.candidates).into_sorted_vec();
         let mut hosts = Vec::new();
         for ByRank((rank, Candidate { url, hint, .. })) in candidates {
-            let job = Job {
-                source,
-                purpose: Purpose::Article,
-                asked: url.clone(),
-                url,
-                hint,
-                depth: 0,
-                redirects: Vec::new(),
-                attempts: 0,
-                paid: false,
-                rank,
-            };
+            let job = Job::new(source, Purpose::Article, url, rank).with_hint(hint);
             hosts.extend(self.add(job));
         }
         hosts
@@ -468,41 +384,4 @@ fn normalised(url: &Url) -> Option<Url> {
 
 fn twin_key(url: &Url) -> String {
     address::twin_key(url.as_str()).unwrap_or_else(|| url.as_str().to_owned())
-}
-
-/// Orders by rank alone; ranks are unique.
-#[derive(Debug)]
-struct ByRank<T>(T);
-
-trait Ranked {
-    fn rank(&self) -> Rank;
-}
-
-impl Ranked for Job {
-    fn rank(&self) -> Rank {
-        self.rank
-    }
-}
-
-impl Ranked for (Rank, Candidate) {
-    fn rank(&self) -> Rank {
-        self.0
-    }
-}
-
-impl<T: Ranked> PartialEq for ByRank<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.rank() == other.0.rank()
-    }
-}
-impl<T: Ranked> Eq for ByRank<T> {}
-impl<T: Ranked> PartialOrd for ByRank<T> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl<T: Ranked> Ord for ByRank<T> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.rank().cmp(&other.0.rank())
-    }
 }

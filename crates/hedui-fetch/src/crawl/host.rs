@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use hedui_model::Fetched;
-use tokio::sync::SemaphorePermit;
 use tokio::time::Instant;
 use tracing::debug;
 use url::Url;
 
 use super::event::{CrawlEvent, Purpose, Reason};
-use super::frontier::{HostKey, Job};
+use super::job::{HostKey, Job};
+use super::lanes::{SLOW_AFTER, Slot};
 use super::plan::Hint;
 use super::read::{Found, Reader};
-use super::robots::{self, Asked, RobotsRules};
 use super::{Run, Web, lock};
 use crate::client::{Accept, Answer, Request};
 use crate::error::{FetchError, Retry};
@@ -41,13 +40,11 @@ pub(super) async fn serve<W: Web>(run: Arc<Run<W>>, host: HostKey) {
     }
 }
 
-struct HostTask<'r, W> {
-    run: &'r Run<W>,
-    pace: Pace,
+/// One host's task.
+pub(super) struct HostTask<'r, W> {
+    pub(super) run: &'r Run<W>,
+    pub(super) pace: Pace,
 }
-
-/// What may be sent now, and holds its place while it is read and handed over.
-type Slot<'r> = SemaphorePermit<'r>;
 
 impl<'r, W: Web> HostTask<'r, W> {
     /// Takes one job as far as it goes.
@@ -55,14 +52,14 @@ impl<'r, W: Web> HostTask<'r, W> {
         if let Err(reason) = self.admit(&mut job).await {
             return self.refuse(job, reason).await;
         }
-        let slot = match self.turn().await {
+        let mut slot = match self.turn().await {
             Ok(slot) => slot,
             Err(reason) => return self.refuse(job, reason).await,
         };
         let request = Request::new(job.url.clone())
             .accept(accept(job.purpose))
             .unless(self.run.known(job.source).validators(job.url.as_str()));
-        let Some(result) = self.ask(&request).await else {
+        let Some(result) = self.ask(&request, &mut slot).await else {
             return self.refuse(job, Reason::Interrupted).await;
         };
         match result.and_then(|answer| self.take_answer(&mut job, answer)) {
@@ -74,37 +71,8 @@ impl<'r, W: Web> HostTask<'r, W> {
         drop(slot);
     }
 
-    /// Checks robots.txt and budgets.
-    async fn admit(&mut self, job: &mut Job) -> Result<(), Reason> {
-        if self.run.cancel.is_cancelled() {
-            return Err(Reason::Interrupted);
-        }
-        let rules = self.rules(job).await?;
-        let product = self.run.web.client().settings().product();
-        if !rules.allows(product, &job.url) {
-            return Err(match *rules {
-                RobotsRules::Unreachable => Reason::RobotsUnreachable,
-                RobotsRules::Read(_) | RobotsRules::Unavailable => Reason::Robots,
-            });
-        }
-        if matches!(job.purpose, Purpose::Section | Purpose::Article) && !job.paid {
-            self.run.frontier().pay(job.source)?;
-            job.paid = true;
-        }
-        if job.purpose == Purpose::Section && self.run.frontier().take_robots_sitemaps(job.source) {
-            for sitemap in rules.sitemaps() {
-                let host = self
-                    .run
-                    .frontier()
-                    .add_list(job.source, Purpose::Sitemap, &sitemap, 0);
-                self.run.start(host);
-            }
-        }
-        Ok(())
-    }
-
     /// Waits until the host may be asked and there is a slot.
-    async fn turn(&mut self) -> Result<Slot<'r>, Reason> {
+    pub(super) async fn turn(&mut self) -> Result<Slot<'r>, Reason> {
         loop {
             let now = Instant::now();
             match self.pace.turn(now.into_std()) {
@@ -116,20 +84,24 @@ impl<'r, W: Web> HostTask<'r, W> {
                 },
             }
         }
-        tokio::select! {
-            // The semaphore is never closed.
-            slot = self.run.slots.acquire() => slot.map_err(|_| Reason::Interrupted),
-            () = self.run.cancel.cancelled() => Err(Reason::Interrupted),
-        }
+        let is_slow = self.pace.is_slow(SLOW_AFTER);
+        let slot = self.run.lanes.enter(is_slow, &self.run.cancel).await;
+        slot.ok_or(Reason::Interrupted)
     }
 
     /// Sends a request, and notes what it says about pace; `None` where the run ends meanwhile.
-    async fn ask(&mut self, request: &Request) -> Option<Result<Answer, FetchError>> {
+    async fn ask(
+        &mut self,
+        request: &Request,
+        slot: &mut Slot<'r>,
+    ) -> Option<Result<Answer, FetchError>> {
         self.pace.begin(Instant::now().into_std());
-        let result = tokio::select! {
-            result = self.run.web.exchange(request) => result,
-            () = self.run.cancel.cancelled() => return None,
-        };
+        let exchange = self.run.web.exchange(request);
+        let result = self
+            .run
+            .lanes
+            .watch(exchange, slot, &self.run.cancel)
+            .await?;
         let outcome = match &result {
             Ok(answer) => self.outcome_of(answer),
             Err(error) => outcome_of_error(error),
@@ -149,6 +121,9 @@ impl<'r, W: Web> HostTask<'r, W> {
     fn take_answer(&self, job: &mut Job, answer: Answer) -> Result<Next, FetchError> {
         let client = self.run.web.client();
         let Some(target) = answer.redirect()? else {
+            if let Some(error) = answer.status_error(client.now()) {
+                return Err(error);
+            }
             let redirects = std::mem::take(&mut job.redirects);
             return answer
                 .into_fetched(redirects, client.now())
@@ -215,7 +190,7 @@ impl<'r, W: Web> HostTask<'r, W> {
     }
 
     /// Counts an exchange and sends it.
-    async fn hand_over(
+    pub(super) async fn hand_over(
         &self,
         source: usize,
         purpose: Purpose,
@@ -282,7 +257,13 @@ impl<'r, W: Web> HostTask<'r, W> {
         self.run.settle(job.source).await;
     }
 
-    async fn give_up(&self, source: usize, purpose: Purpose, asked: Url, error: FetchError) {
+    pub(super) async fn give_up(
+        &self,
+        source: usize,
+        purpose: Purpose,
+        asked: Url,
+        error: FetchError,
+    ) {
         let for_good = error.retry() == Retry::Never;
         self.run.frontier().fail(source, error.reason(), for_good);
         if let Some(source) = self.run.source_id(source) {
@@ -297,69 +278,6 @@ impl<'r, W: Web> HostTask<'r, W> {
                 .await;
         }
     }
-
-    /// Returns what robots.txt says for a job's origin; asks for it where that is not known.
-    async fn rules(&mut self, job: &Job) -> Result<Arc<RobotsRules>, Reason> {
-        let Some(url) = robots::robots_url(&job.url) else {
-            return Err(Reason::Url);
-        };
-        if let Some(rules) = self.run.kept_rules(&url) {
-            return Ok(rules);
-        }
-        let mut attempts = 0;
-        let rules = loop {
-            let _slot = self.turn().await?;
-            let Some(asked) = self.ask_robots(&url).await else {
-                return Err(Reason::Interrupted);
-            };
-            match asked {
-                Asked::Rules(rules, fetched) => {
-                    if let Some(fetched) = fetched {
-                        self.hand_over(
-                            job.source,
-                            Purpose::Robots,
-                            url.clone(),
-                            fetched,
-                            Hint::default(),
-                        )
-                        .await;
-                    }
-                    break rules;
-                }
-                Asked::Failed(FetchError::Address { .. }) => return Err(Reason::Address),
-                Asked::Failed(error) => {
-                    let again = matches!(error.retry(), Retry::Later(_));
-                    if again && attempts < self.run.web.client().settings().retries_max {
-                        attempts += 1;
-                        self.run
-                            .frontier()
-                            .count(job.source, |counts| counts.retries += 1);
-                        continue;
-                    }
-                    self.give_up(job.source, Purpose::Robots, url.clone(), error)
-                        .await;
-                    break RobotsRules::Unreachable;
-                }
-            }
-        };
-        let delay = rules.crawl_delay(self.run.web.client().settings().product());
-        self.pace.set_crawl_delay(delay);
-        Ok(self.run.keep_rules(&url, rules))
-    }
-
-    async fn ask_robots(&mut self, url: &Url) -> Option<Asked> {
-        self.pace.begin(Instant::now().into_std());
-        let asked = tokio::select! {
-            asked = robots::ask(&self.run.web, url) => asked,
-            () = self.run.cancel.cancelled() => return None,
-        };
-        let outcome = match &asked {
-            Asked::Rules(..) => Outcome::Answered,
-            Asked::Failed(error) => outcome_of_error(error),
-        };
-        self.pace.end(Instant::now().into_std(), outcome);
-        Some(asked)
-    }
 }
 
 /// What an answer means for its job.
@@ -367,23 +285,6 @@ enum Next {
     Fetched(Box<Fetched>),
     Redirected,
     Refused(Reason),
-}
-
-impl<W: Web> Run<W> {
-    fn kept_rules(&self, url: &Url) -> Option<Arc<RobotsRules>> {
-        let memory = lock(&self.memory);
-        let (rules, until) = memory.robots.get(url.as_str())?;
-        (*until > Instant::now()).then(|| Arc::clone(rules))
-    }
-
-    fn keep_rules(&self, url: &Url, rules: RobotsRules) -> Arc<RobotsRules> {
-        let until = Instant::now() + rules.kept_for();
-        let rules = Arc::new(rules);
-        lock(&self.memory)
-            .robots
-            .insert(url.as_str().to_owned(), (Arc::clone(&rules), until));
-        rules
-    }
 }
 
 fn accept(purpose: Purpose) -> Accept {
@@ -396,7 +297,7 @@ fn accept(purpose: Purpose) -> Accept {
 }
 
 /// A refusal is an answer; only what may end otherwise next time slows the host down.
-fn outcome_of_error(error: &FetchError) -> Outcome {
+pub(super) fn outcome_of_error(error: &FetchError) -> Outcome {
     match (error, error.retry()) {
         (FetchError::Status { .. }, Retry::Later(retry_after)) => Outcome::Busy { retry_after },
         (_, Retry::Later(_)) | (FetchError::Tls { .. } | FetchError::Protocol { .. }, _) => {

@@ -5,12 +5,17 @@
 //! Everything that is fetched is handed over as an event, and so is everything that is refused or fails. The channel's
 //! bound holds back the crawl: a request is not sent before there is room for what the last one of its kind brought.
 
+mod admit;
 mod event;
 mod frontier;
 mod host;
+mod job;
+mod lanes;
 mod plan;
 mod read;
 mod robots;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -19,13 +24,15 @@ use std::time::Duration;
 
 use hedui_model::SourceId;
 use jiff::Timestamp;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info};
 
-use self::frontier::{Candidate, Class, Frontier, HostKey, Settled};
+use self::frontier::{Frontier, Settled};
+use self::job::{Candidate, Class, HostKey};
+use self::lanes::Lanes;
 use crate::client::{Answer, Client, Request};
 use crate::error::FetchError;
 use crate::pacing::{Pace, PaceSettings};
@@ -93,8 +100,7 @@ struct Run<W> {
     sink: mpsc::Sender<CrawlEvent>,
     /// Hosts that need a task.
     starts: mpsc::UnboundedSender<HostKey>,
-    /// Bounds how many hosts are read from at the same moment.
-    slots: Semaphore,
+    lanes: Lanes,
     cancel: CancellationToken,
     oldest: Timestamp,
 }
@@ -142,7 +148,6 @@ async fn crawl<W: Web>(
 ) -> CrawlReport {
     let (starts, started) = mpsc::unbounded_channel();
     lock(&memory).begin_run();
-    let slots = usize::try_from(web.client().settings().hosts_at_once).unwrap_or(usize::MAX);
     let run = Arc::new(Run {
         frontier: Mutex::new(Frontier::new(
             &plan,
@@ -152,7 +157,7 @@ async fn crawl<W: Web>(
         memory,
         sink,
         starts,
-        slots: Semaphore::new(slots.clamp(1, Semaphore::MAX_PERMITS)),
+        lanes: Lanes::new(web.client().settings().hosts_at_once),
         // A dropped receiver ends this run, not what else the caller's token may stop.
         cancel: cancel.child_token(),
         oldest: read::oldest(web.client().now(), settings.age_days_max),

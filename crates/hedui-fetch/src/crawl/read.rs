@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::event::{Purpose, Reason};
-use super::frontier::{Candidate, Class};
+use super::job::{Candidate, Class};
 use super::plan::{Hint, Known, Want};
 
 /// How many pages of one feed, and of one section, are read at most.
