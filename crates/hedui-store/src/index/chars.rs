@@ -1,9 +1,13 @@
 //! Texts as single characters, which is how phrases are found and highlighted.
 //!
-//! Every character of a folded text is a token, in small letters; a run of white
-//! space is one token. So any substring of a text is a phrase of it, wherever it
-//! starts and ends: between Han characters, inside a Latin word, at a line's
+//! Every character of a folded text counts, in small letters; a run of white
+//! space is one character. So any substring of a text is a phrase of it, wherever
+//! it starts and ends: between Han characters, inside a Latin word, at a line's
 //! end. The index, its queries and the highlighter all cut by this one rule.
+//!
+//! The engine gets each character with the next one as a term: a pair is much
+//! rarer than a character, and a phrase is a chain of pairs. Characters alone
+//! are terms without positions.
 
 use std::iter::Peekable;
 use std::str::CharIndices;
@@ -107,10 +111,41 @@ impl Iterator for CharTokens<'_> {
     }
 }
 
-/// Cuts a folded text into characters for the engine.
-#[derive(Clone, Debug, Default)]
+/// Returns the pairs that a phrase of two or more characters is made of, with their offsets in it.
+///
+/// Every second pair covers the phrase; where its length is odd, the last pair overlaps the one before.
+pub(super) fn pairs_of(phrase: &[char]) -> Vec<(usize, String)> {
+    let pairs = phrase.windows(2).enumerate();
+    let last = phrase.len().saturating_sub(2);
+    pairs
+        .filter(|(offset, _)| offset % 2 == 0 || *offset == last)
+        .map(|(offset, pair)| (offset, pair.iter().collect()))
+        .collect()
+}
+
+/// Cuts a folded text for the engine.
+#[derive(Clone, Debug)]
 pub(super) struct CharTokenizer {
     token: Token,
+    cut: Cut,
+}
+
+/// What the terms are.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Cut {
+    /// Characters alone.
+    Singles,
+    /// Each character with the next.
+    Pairs,
+}
+
+impl CharTokenizer {
+    pub(super) fn new(cut: Cut) -> Self {
+        CharTokenizer {
+            token: Token::default(),
+            cut,
+        }
+    }
 }
 
 impl Tokenizer for CharTokenizer {
@@ -119,27 +154,36 @@ impl Tokenizer for CharTokenizer {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> CharTokenStream<'a> {
         self.token.reset();
         CharTokenStream {
-            chars: char_tokens(text),
+            chars: char_tokens(text).peekable(),
             token: &mut self.token,
+            cut: self.cut,
         }
     }
 }
 
 #[derive(Debug)]
 pub(super) struct CharTokenStream<'a> {
-    chars: CharTokens<'a>,
+    chars: Peekable<CharTokens<'a>>,
     token: &'a mut Token,
+    cut: Cut,
 }
 
 impl TokenStream for CharTokenStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(next) = self.chars.next() else {
+        let Some(first) = self.chars.next() else {
             return false;
         };
         self.token.text.clear();
-        self.token.text.push(next.character);
-        self.token.offset_from = next.start;
-        self.token.offset_to = next.end;
+        self.token.text.push(first.character);
+        self.token.offset_from = first.start;
+        self.token.offset_to = first.end;
+        // The last character stands alone: it keeps the pairs of the next part of a field at a distance.
+        if let Cut::Pairs = self.cut
+            && let Some(second) = self.chars.peek()
+        {
+            self.token.text.push(second.character);
+            self.token.offset_to = second.end;
+        }
         self.token.position = self.token.position.wrapping_add(1);
         true
     }
@@ -173,6 +217,23 @@ mod tests {
     #[test]
     fn a_capital_with_two_small_letters_is_two_tokens_of_one_place() {
         assert_eq!(cut("İx"), "i0..2 \u{307}0..2 x2..3 ");
+    }
+
+    #[test]
+    fn pairs_cover_a_phrase() {
+        let pairs = |text: &str| {
+            let chars: Vec<char> = text.chars().collect();
+            let pairs = pairs_of(&chars).into_iter();
+            pairs
+                .map(|(offset, pair)| format!("{offset}{pair}"))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(pairs("ab"), "0ab");
+        assert_eq!(pairs("abc"), "0ab 1bc");
+        assert_eq!(pairs("abcd"), "0ab 2cd");
+        assert_eq!(pairs("abcde"), "0ab 2cd 3de");
+        assert_eq!(pairs("a"), "");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use tantivy::schema::Value;
 
 use super::error::IndexError;
 use super::figures::{ClaimTerms, metric_keys, unit_keys};
-use super::schema::{Fields, TextFields};
+use super::schema::Fields;
 use super::script::differing_parts;
 use super::words::PassageWords;
 
@@ -107,18 +107,15 @@ pub(super) fn document(
     document.add_bytes(fields.shown, &shown);
 
     for (texts, passage) in [(fields.title, &article.title), (fields.body, &article.body)] {
-        let TextFields {
-            chars,
-            words,
-            stems,
-        } = texts;
         let cut = PassageWords::new(passage);
-        document.add_text(chars, &passage.folded);
-        for part in differing_parts(&passage.text, &passage.folded) {
-            document.add_text(chars, part);
+        document.add_text(texts.words, cut.words);
+        document.add_text(texts.stems, cut.stems);
+        let mut parts = differing_parts(&passage.text, &passage.folded);
+        parts.insert(0, passage.folded.clone());
+        for part in parts {
+            document.add_text(texts.singles, &part);
+            document.add_text(texts.pairs, part);
         }
-        document.add_text(words, cut.words);
-        document.add_text(stems, cut.stems);
     }
 
     let lang = meta.lang_tag();

@@ -121,24 +121,27 @@ pub(super) struct CutText {
 
 impl CutText {
     pub(super) fn new(text: &str) -> Self {
-        let folded = Folder::builtin().fold(text);
-        let tokens: Vec<CharToken> = char_tokens(&folded.text).take(TOKENS_MAX).collect();
-        let latin = latin_runs(&tokens);
-        let chars_of = |tokens: &[CharToken]| -> Vec<char> {
-            tokens.iter().map(|token| token.character).collect()
-        };
-        let mut all = vec![chars_of(&tokens)];
-        for reading in readings(text, &folded.text) {
-            let other: Vec<CharToken> = char_tokens(&reading).take(TOKENS_MAX).collect();
-            if other.len() == tokens.len() {
-                all.push(chars_of(&other));
+        let mut cut = CutText::as_written(text);
+        for reading in readings(text, &cut.folded.text) {
+            let chars = char_tokens(&reading).take(TOKENS_MAX);
+            let chars: Vec<char> = chars.map(|token| token.character).collect();
+            if chars.len() == cut.tokens.len() {
+                cut.readings.push(chars);
             }
         }
+        cut
+    }
+
+    /// Cuts a text that is not to be found by how the other script would have it.
+    pub(super) fn as_written(text: &str) -> Self {
+        let folded = Folder::builtin().fold(text);
+        let tokens: Vec<CharToken> = char_tokens(&folded.text).take(TOKENS_MAX).collect();
+        let chars = tokens.iter().map(|token| token.character).collect();
         CutText {
+            latin: latin_runs(&tokens),
+            readings: vec![chars],
             folded,
             tokens,
-            readings: all,
-            latin,
         }
     }
 

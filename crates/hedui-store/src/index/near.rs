@@ -29,7 +29,7 @@ impl Nearness {
     fn holds(&self, shown: &Shown) -> bool {
         self.places
             .iter()
-            .any(|&place| self.holds_in(&CutText::new(shown.text(place))))
+            .any(|&place| self.holds_in(&CutText::as_written(shown.text(place))))
     }
 
     fn holds_in(&self, text: &CutText) -> bool {

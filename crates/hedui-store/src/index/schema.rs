@@ -7,20 +7,23 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::TextAnalyzer;
 
-use super::chars::CharTokenizer;
+use super::chars::{CharTokenizer, Cut};
 use super::words::WordTokenizer;
 
 /// Raised by whoever changes what is indexed or stored, or how: older indexes are then rebuilt.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
-const CHARS: &str = "hedui_chars";
+const SINGLES: &str = "hedui_singles";
+const PAIRS: &str = "hedui_pairs";
 const WORDS: &str = "hedui_words";
 
 /// The fields of one of an article's two texts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TextFields {
-    /// Every character, with positions.
-    pub(super) chars: Field,
+    /// Every character.
+    pub(super) singles: Field,
+    /// Every character with the next one, with positions.
+    pub(super) pairs: Field,
     /// Every word, with positions.
     pub(super) words: Field,
     /// Stems of Latin words.
@@ -103,9 +106,11 @@ impl Fields {
 
 /// Makes our ways of cutting known to an index.
 pub(super) fn register(index: &Index) {
-    index
-        .tokenizers()
-        .register(CHARS, TextAnalyzer::from(CharTokenizer::default()));
+    for (name, cut) in [(SINGLES, Cut::Singles), (PAIRS, Cut::Pairs)] {
+        index
+            .tokenizers()
+            .register(name, TextAnalyzer::from(CharTokenizer::new(cut)));
+    }
     index
         .tokenizers()
         .register(WORDS, TextAnalyzer::from(WordTokenizer::default()));
@@ -131,9 +136,10 @@ fn text(builder: &mut SchemaBuilder, name: &str) -> TextFields {
         )
     };
     TextFields {
-        chars: add(
-            "chars",
-            CHARS,
+        singles: add("singles", SINGLES, IndexRecordOption::Basic, false),
+        pairs: add(
+            "pairs",
+            PAIRS,
             IndexRecordOption::WithFreqsAndPositions,
             false,
         ),

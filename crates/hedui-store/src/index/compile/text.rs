@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use hedui_model::Place;
+use tantivy::Term;
 use tantivy::query::{EmptyQuery, FuzzyTermQuery, PhraseQuery, RegexQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -10,12 +11,13 @@ use super::fields::exact_query;
 use super::{
     Compiled, Compiler, all_of, any_of, bare_word, boosted, filter, ranked, scored, text_term,
 };
-use crate::index::chars::{is_cjk, is_latin};
+use crate::index::chars::{is_cjk, is_latin, pairs_of};
 use crate::index::document::fold_key;
 use crate::index::error::SearchError;
 use crate::index::highlight::Pattern;
 use crate::index::latin;
 use crate::index::near::{NearQuery, Nearness};
+use crate::index::schema::TextFields;
 use crate::index::script::spellings;
 use crate::query::{At, Names, Node, QueryError, QueryErrorKind, Text, Within};
 
@@ -81,10 +83,8 @@ impl Compiler<'_> {
             found.push(self.plain_word(within, word));
             return Ok(any_of(found));
         }
-        if !word.chars().any(is_cjk)
-            || word.chars().filter(|&next| is_cjk(next)).count() <= WHOLE_CHARS_MAX
-                && word.chars().all(is_cjk)
-        {
+        let is_short = word.chars().nth(WHOLE_CHARS_MAX).is_none();
+        if !word.chars().any(is_cjk) || (is_short && word.chars().all(is_cjk)) {
             return Ok(self.plain_word(within, word));
         }
         // A longer Han text without spaces: all its words, wherever they stand.
@@ -142,11 +142,12 @@ impl Compiler<'_> {
         }
         self.mark_name(within, name);
         let whole = self.texts(within).into_iter().map(|(fields, boost)| {
-            let terms = words
-                .iter()
-                .map(|word| text_term(fields.words, word))
-                .collect::<Vec<_>>();
-            boosted(term_phrase(terms, IndexRecordOption::WithFreqs), boost)
+            let words = words.iter().enumerate();
+            let terms = words.map(|(offset, word)| (offset, text_term(fields.words, word)));
+            boosted(
+                term_phrase(terms.collect(), IndexRecordOption::WithFreqs),
+                boost,
+            )
         });
         let whole = any_of(whole.collect());
         if words.len() == 1 && words.first() == Some(&fold_key(name)) {
@@ -324,11 +325,10 @@ impl Compiler<'_> {
 
     /// Finds any of the phrases.
     fn phrases(&self, within: Within, phrases: &[Vec<char>]) -> Compiled {
-        let found = self.texts(within).into_iter().flat_map(|(fields, _)| {
-            phrases
-                .iter()
-                .map(move |chars| char_phrase(fields.chars, chars))
-        });
+        let found = self
+            .texts(within)
+            .into_iter()
+            .flat_map(|(fields, _)| phrases.iter().map(move |chars| char_phrase(&fields, chars)));
         filter(any_of(found.collect()))
     }
 
@@ -385,22 +385,23 @@ fn ranking_term(field: Field, word: &str) -> Compiled {
     ))
 }
 
-fn char_phrase(field: Field, chars: &[char]) -> Compiled {
-    let mut buffer = [0; 4];
-    let terms = chars
-        .iter()
-        .map(|character| text_term(field, character.encode_utf8(&mut buffer)))
-        .collect();
-    term_phrase(terms, IndexRecordOption::Basic)
+/// Finds characters one behind the other.
+fn char_phrase(fields: &TextFields, chars: &[char]) -> Compiled {
+    if let [only] = chars {
+        return exact_query(fields.singles, only.encode_utf8(&mut [0; 4]));
+    }
+    let pairs = pairs_of(chars).into_iter();
+    let terms = pairs.map(|(offset, pair)| (offset, text_term(fields.pairs, &pair)));
+    term_phrase(terms.collect(), IndexRecordOption::Basic)
 }
 
-/// Finds terms one behind the other.
-fn term_phrase(mut terms: Vec<tantivy::Term>, single: IndexRecordOption) -> Compiled {
+/// Finds terms at these distances from each other.
+fn term_phrase(mut terms: Vec<(usize, Term)>, single: IndexRecordOption) -> Compiled {
     if terms.len() > 1 {
-        return Box::new(PhraseQuery::new(terms));
+        return Box::new(PhraseQuery::new_with_offset(terms));
     }
     match terms.pop() {
-        Some(term) => Box::new(TermQuery::new(term, single)),
+        Some((_, term)) => Box::new(TermQuery::new(term, single)),
         None => Box::new(EmptyQuery),
     }
 }
