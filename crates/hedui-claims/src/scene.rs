@@ -335,6 +335,12 @@ fn clauses(text: &str, range: &Range<usize>, cues: &[CueHit<'_>]) -> Vec<Clause>
         words
             .iter()
             .filter(|hit| *hit.cue == Cue::Discourse(Role::Break))
+            .filter(|hit| {
+                // The word after opens a clause, the word after-hours none.
+                !words
+                    .iter()
+                    .any(|other| other.span != hit.span && other.span.contains(hit.span))
+            })
             .map(|hit| (hit.span.start(), false)),
     );
     starts.sort_unstable();

@@ -208,7 +208,15 @@ fn beside(scene: &Scene<'_>, figure: &Figure, role: Role, reach: usize) -> bool 
             .figures
             .iter()
             .any(|other| way.start <= other.start && other.end <= way.end);
-        !barred && width(scene.between(way.start, way.end)) <= reach
+        // A word in Latin script governs the figure behind it rather than the one before.
+        let taken = start >= figure.end
+            && scene.between(start, end).is_ascii()
+            && scene.figures.iter().any(|other| {
+                other.start >= end
+                    && other.quantity.kind == figure.quantity.kind
+                    && width(scene.between(end, other.start)) <= reach
+            });
+        !barred && !taken && width(scene.between(way.start, way.end)) <= reach
     })
 }
 

@@ -17,7 +17,7 @@ const CLAUSE: usize = 30;
 /// What a word costs that stands after the figure, though not at once.
 const AFTER: usize = 8;
 /// How far a word after the figure may stand to follow at once.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 2;
 /// What a weak word costs.
 const WEAK: usize = 50;
 /// What it costs to take the metric of the figure before.
@@ -261,7 +261,10 @@ fn cost(
         let crossed = crossed(lexicon, scene, index, figure.end..start, row)?;
         let gap = width(scene.between(figure.end, start));
         if gap <= AT_ONCE && crossed == 0 {
-            gap
+            gap.saturating_sub(AT_ONCE)
+        } else if figure.quantity.unit.id.is_empty() && crossed == 0 {
+            // A bare number waits for its noun: `thousands of well-paid jobs`.
+            gap / 2
         } else {
             AFTER + gap + gap / 2 + crossed * 2
         }
@@ -320,7 +323,7 @@ fn is_restatement(scene: &Scene<'_>, a: usize, b: usize) -> bool {
 
 /// Returns the metric of the nearest figure before in the same sentence with the same unit.
 fn inherited<'a>(
-    lexicon: &Lexicon,
+    lexicon: &'a Lexicon,
     scene: &Scene<'_>,
     index: usize,
     earlier: &[Option<&'a MetricRow>],
@@ -337,11 +340,48 @@ fn inherited<'a>(
             return None;
         }
         if other.quantity.unit == figure.quantity.unit && other.quantity.gloss_of.is_none() {
-            let row = earlier.get(before).copied().flatten();
-            return row.filter(|row| measures(lexicon, row, &figure.quantity));
+            let row = earlier.get(before).copied().flatten()?;
+            return Some(turned(lexicon, scene, figure, row))
+                .filter(|row| measures(lexicon, row, &figure.quantity));
         }
     }
     None
+}
+
+/// Returns the level where a change arrives, and the change where a level moves: `added 48 billion, to 520 billion`.
+fn turned<'a>(
+    lexicon: &'a Lexicon,
+    scene: &Scene<'_>,
+    figure: &Figure,
+    row: &'a MetricRow,
+) -> &'a MetricRow {
+    let level = |change: &str| {
+        lexicon
+            .metrics
+            .iter()
+            .find(|row| row.change.as_deref() == Some(change))
+            .filter(|row| measures(lexicon, row, &figure.quantity))
+    };
+    let turned = if is_moved(scene, figure) {
+        row.change.as_deref().and_then(|id| lexicon.metrics.by_id(id))
+    } else if arrives(scene, figure) {
+        level(&row.id)
+    } else {
+        None
+    };
+    turned.unwrap_or(row)
+}
+
+/// Tells whether the figure says where something arrived.
+fn arrives(scene: &Scene<'_>, figure: &Figure) -> bool {
+    let Some(clause) = scene.clause_of(figure) else {
+        return false;
+    };
+    let before = clause.range.start..figure.hedged.start.max(clause.range.start);
+    scene.cues_in(&before).iter().rev().any(|hit| {
+        *hit.cue == Cue::Discourse(Role::Reach)
+            && width(scene.between(hit.span.end(), figure.hedged.start)) <= 2
+    })
 }
 
 /// Returns what a unit means where no word says more.
@@ -360,9 +400,12 @@ pub(crate) fn is_baseline(scene: &Scene<'_>, figure: &Figure) -> bool {
     let Some(clause) = scene.clause_of(figure) else {
         return false;
     };
-    let range = clause.range.start..figure.hedged.start.max(clause.range.start);
+    let range = clause.range.start..figure.start.max(clause.range.start);
     let last = scene.cues_in(&range).iter().rev().find_map(|hit| {
-        let near = width(scene.between(hit.span.end(), figure.hedged.start)) <= 3;
+        // A hedge may begin with the word (`from 5 to 10`); inside of one it is another (`more than`).
+        let near = hit.span.start() == figure.hedged.start
+            || hit.span.end() <= figure.hedged.start
+                && width(scene.between(hit.span.end(), figure.hedged.start)) <= 3;
         match hit.cue {
             Cue::Discourse(role @ (Role::Baseline | Role::Reach)) if near => Some(*role),
             _ => None,
