@@ -226,6 +226,8 @@ fn an_article_is_found_by_key_address_and_time(state: &dyn State) {
         state.article_of_url("https://a.example/old").unwrap(),
         Some(key("a"))
     );
+    // An article is found at the address by which it is known, without an entry.
+    assert_eq!(state.article_of_url("b").unwrap(), Some(key("b")));
     apply(state, [Change::RemoveUrl("https://a.example/old".into())]);
     assert_eq!(state.article_of_url("https://a.example/old").unwrap(), None);
 

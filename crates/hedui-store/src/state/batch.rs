@@ -78,7 +78,7 @@ pub enum Change {
     /// Removes an article with all its revisions, their claims and the verdicts on these, its sketch entries and its own
     /// address. Facts, conflicts and blocks are left to the caller, who knows how to group them again.
     RemoveArticle(ArticleKey),
-    /// Says that an article is to be found at an address.
+    /// Says that an article is to be found at an address by which it is not known.
     PutUrl {
         /// The address.
         url: String,

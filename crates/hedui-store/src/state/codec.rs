@@ -1,4 +1,5 @@
-//! Values as bytes: postcard for what the program alone reads, deflate for texts.
+//! Values as bytes: postcard for what the program alone reads, LZ4 over it where values are large and read all the
+//! time (an article with its claims), deflate for texts, which are read seldom.
 
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use serde::Serialize;
@@ -27,6 +28,23 @@ pub(super) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StateError>
         Ok(_) => Err(StateError::undecodable("a value with bytes left over")),
         Err(error) => Err(StateError::undecodable(error.to_string())),
     }
+}
+
+/// Packs a large value.
+pub(super) fn pack_large<T: Serialize>(value: &T) -> Result<Vec<u8>, StateError> {
+    Ok(lz4_flex::block::compress_prepend_size(&pack(value)?))
+}
+
+/// Unpacks a large value.
+pub(super) fn unpack_large<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StateError> {
+    let damaged = || StateError::undecodable("a value that cannot be unpacked");
+    let (len, _) = bytes.split_first_chunk().ok_or_else(damaged)?;
+    // LZ4 makes nothing smaller than a part in 255.
+    if u32::from_le_bytes(*len) as usize / 256 > bytes.len() {
+        return Err(damaged());
+    }
+    let content = lz4_flex::block::decompress_size_prepended(bytes).map_err(|_| damaged())?;
+    unpack(&content)
 }
 
 /// Packs a value of one of the journal's shapes, which postcard cannot read.
@@ -108,7 +126,22 @@ mod tests {
         fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
             let _ = unpack_text(&bytes);
             let _ = unpack::<crate::archive::Mark>(&bytes);
+            let _ = unpack_large::<crate::state::StoredArticle>(&bytes);
         }
+    }
+
+    #[test]
+    fn a_large_value_comes_back_and_a_cut_one_is_refused() {
+        let value = vec!["总投资一千六百五十亿美元。".to_owned(); 20];
+        let bytes = pack_large(&value).unwrap();
+        assert!(bytes.len() < 200);
+        assert_eq!(unpack_large::<Vec<String>>(&bytes).unwrap(), value);
+        for len in 0..bytes.len() {
+            assert!(unpack_large::<Vec<String>>(&bytes[..len]).is_err());
+        }
+        let mut lying = bytes.clone();
+        lying[..4].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert!(unpack_large::<Vec<String>>(&lying).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! What always holds: one [`Batch`] is applied wholly or not at all, with the archive position that it brings the
 //! state to; and the state may be thrown away at any time, because replaying the archive from [`State::mark`] (or
 //! from the beginning) makes it again. A state that cannot be trusted says so with
-//! [`StateError::Rebuild`](crate::StateError::Rebuild), whenever that is found out.
+//! [`StateError::Rebuild`], whenever that is found out.
 //!
 //! Values are the model's own, packed; they are no format that anyone else reads, and change with the program
 //! ([`STATE_VERSION`]). One article is one value, with its claims; its text is another, compressed, so that
@@ -16,6 +16,7 @@ mod kv;
 mod marker;
 mod memory;
 mod overlay;
+mod packed;
 mod read;
 mod sled_kv;
 mod stored;
@@ -27,6 +28,7 @@ pub use batch::{Batch, Change};
 pub use kv::{Kv, KvState, Pairs};
 pub use marker::boot_id;
 pub use memory::{MemoryKv, MemoryState};
+pub use packed::PackedKv;
 pub use sled_kv::{SledKv, SledOptions, SledState};
 pub use stored::{
     BlockEntry, Counts, FetchState, FoundClaim, OutboxItem, SourceState, StoredArticle,
@@ -48,10 +50,13 @@ pub type Stream<'a, T> = Box<dyn Iterator<Item = Result<T, StateError>> + Send +
 /// What is computed from the archive.
 ///
 /// Any number of threads may read while one applies batches. Every method may fail with
-/// [`StateError::Rebuild`](crate::StateError::Rebuild); none has other errors than those of the system.
+/// [`StateError::Rebuild`]; none has other errors than those of the system.
 #[allow(clippy::missing_errors_doc)] // said once, above
 pub trait State: fmt::Debug + Send + Sync {
     /// Applies a batch, wholly or not at all.
+    ///
+    /// A batch is meant for one article and what follows from it: sled holds on to everything that a batch touches
+    /// until it is through, and thousands of changes cost it gigabytes.
     ///
     /// It is safe from the end of the process, but from a power cut only after [`State::flush`] and only as far as the
     /// implementation can; the archive is what survives.
@@ -82,7 +87,8 @@ pub trait State: fmt::Debug + Send + Sync {
     /// Returns the body of a revision, to the letter.
     fn body(&self, key: &ArticleKey, revision: u32) -> Result<Option<String>, StateError>;
 
-    /// Returns the article that is to be found at an address.
+    /// Returns the article that is to be found at an address: the one that was said to be there, else the one that is
+    /// known by this address.
     fn article_of_url(&self, url: &str) -> Result<Option<ArticleKey>, StateError>;
 
     /// Returns the newest revisions of all articles by key, those behind `after`.

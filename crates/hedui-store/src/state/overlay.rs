@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use super::codec;
 use super::keys;
 use super::kv::Kv;
+use super::stored::StoredArticle;
 use crate::error::StateError;
 
 /// Changes over a store.
@@ -43,6 +44,22 @@ impl<'a, K: Kv> Overlay<'a, K> {
         self.get(key)?
             .map(|bytes| codec::unpack(&bytes))
             .transpose()
+    }
+
+    pub(super) fn article(&self, key: &[u8]) -> Result<Option<StoredArticle>, StateError> {
+        self.get(key)?
+            .map(|bytes| codec::unpack_large(&bytes))
+            .transpose()
+    }
+
+    pub(super) fn put_article(
+        &mut self,
+        key: Vec<u8>,
+        article: &StoredArticle,
+    ) -> Result<(), StateError> {
+        let bytes = codec::pack_large(article)?;
+        self.put(key, bytes);
+        Ok(())
     }
 
     pub(super) fn put(&mut self, key: Vec<u8>, value: Vec<u8>) {

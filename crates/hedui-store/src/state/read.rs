@@ -34,6 +34,13 @@ impl<K: Kv> KvState<K> {
             .transpose()
     }
 
+    fn stored_article(&self, key: &[u8]) -> Result<Option<StoredArticle>, StateError> {
+        self.kv
+            .get(key)?
+            .map(|bytes| codec::unpack_large(&bytes))
+            .transpose()
+    }
+
     pub(super) fn read_counts(&self) -> Result<Counts, StateError> {
         Ok(self.value(keys::COUNTS)?.unwrap_or_default())
     }
@@ -110,7 +117,7 @@ impl<K: Kv> State for KvState<K> {
     }
 
     fn article(&self, key: &ArticleKey) -> Result<Option<StoredArticle>, StateError> {
-        self.value(&keys::article(key))
+        self.stored_article(&keys::article(key))
     }
 
     fn revision(
@@ -120,7 +127,7 @@ impl<K: Kv> State for KvState<K> {
     ) -> Result<Option<StoredArticle>, StateError> {
         match self.article(key)? {
             Some(article) if article.revision() != revision => {
-                self.value(&keys::revision(key, revision))
+                self.stored_article(&keys::revision(key, revision))
             }
             other => Ok(other),
         }
@@ -132,7 +139,14 @@ impl<K: Kv> State for KvState<K> {
     }
 
     fn article_of_url(&self, url: &str) -> Result<Option<ArticleKey>, StateError> {
-        self.value(&keys::url(keys::URL, url))
+        if let Some(key) = self.value(&keys::url(keys::URL, url))? {
+            return Ok(Some(key));
+        }
+        // Most articles are known by their address: these need no entry.
+        match url.parse() {
+            Ok(key) if self.kv.get(&keys::article(&key))?.is_some() => Ok(Some(key)),
+            _ => Ok(None),
+        }
     }
 
     fn articles(&self, after: Option<&ArticleKey>) -> Stream<'_, StoredArticle> {
@@ -142,7 +156,7 @@ impl<K: Kv> State for KvState<K> {
             None => vec![keys::ARTICLE],
         };
         let pairs = self.kv.range(from, keys::behind(&[keys::ARTICLE]), false);
-        Box::new(pairs.map(|pair| codec::unpack(&pair?.1)))
+        Box::new(pairs.map(|pair| codec::unpack_large(&pair?.1)))
     }
 
     fn articles_by_time(
@@ -194,7 +208,7 @@ impl<K: Kv> State for KvState<K> {
         let is_current = current.is_some();
         let article = match current {
             Some(article) => Some(article),
-            None => self.value(&keys::revision(&place.article, place.revision))?,
+            None => self.stored_article(&keys::revision(&place.article, place.revision))?,
         };
         Ok(article.map(|article| FoundClaim {
             article,

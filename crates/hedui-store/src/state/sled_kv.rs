@@ -13,11 +13,13 @@ use std::io;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::STATE_VERSION;
 use super::keys;
 use super::kv::{Kv, KvState, Pairs};
 use super::marker::{Marker, boot_id, sync_files, sync_parent};
+use super::packed::PackedKv;
 use crate::error::{Rebuild, StateError};
 
 /// How the database is opened.
@@ -42,8 +44,11 @@ impl Default for SledOptions {
     }
 }
 
+/// A state to which more than this was written is opened once more before it is closed.
+const REOPEN_BYTES_MIN: u64 = 8 << 20;
+
 /// The state in sled.
-pub type SledState = KvState<SledKv>;
+pub type SledState = KvState<PackedKv<SledKv>>;
 
 impl SledState {
     /// Opens the state in `dir`, or begins one there.
@@ -76,9 +81,11 @@ impl SledState {
             db,
             dir: dir.to_owned(),
             marker,
+            config,
+            written_bytes: AtomicU64::new(0),
         };
         kv.check_version()?;
-        Ok(KvState::over(kv))
+        Ok(KvState::over(PackedKv::new(kv)))
     }
 
     /// Writes everything, syncs it to the disk, and notes that the state was closed.
@@ -89,8 +96,22 @@ impl SledState {
     /// Where the system refuses; the state then counts as not closed.
     pub fn close(self) -> Result<(), StateError> {
         self.kv.flush()?;
-        let SledKv { db, dir, marker } = self.kv;
-        drop(db);
+        let SledKv {
+            db,
+            dir,
+            marker,
+            config,
+            written_bytes,
+        } = self.kv.inner;
+        guarded(move || {
+            drop(db);
+            Ok(())
+        })?;
+        // sled goes through everything that was written since the last opening when it is opened, and only then notes
+        // how far it got. Better that this is done now than when somebody waits for an answer.
+        if written_bytes.into_inner() > REOPEN_BYTES_MIN {
+            guarded(move || config.open().map(drop))?;
+        }
         sync_files(&dir)
             .and_then(|()| sync_parent(&dir))
             .and_then(|()| marker.clear())
@@ -135,6 +156,9 @@ pub struct SledKv {
     db: sled::Db,
     dir: PathBuf,
     marker: Marker,
+    config: sled::Config,
+    /// Keys and values written since it was opened.
+    written_bytes: AtomicU64,
 }
 
 impl fmt::Debug for SledKv {
@@ -209,12 +233,16 @@ impl Kv for SledKv {
 
     fn write(&self, changes: BTreeMap<Vec<u8>, Option<Vec<u8>>>) -> Result<(), StateError> {
         let mut batch = sled::Batch::default();
+        let mut bytes = 0;
         for (key, value) in changes {
+            bytes += key.len() + value.as_ref().map_or(0, Vec::len);
             match value {
                 Some(value) => batch.insert(key, value),
                 None => batch.remove(key),
             }
         }
+        self.written_bytes
+            .fetch_add(bytes as u64, Ordering::Relaxed);
         guarded(|| self.db.apply_batch(batch))
     }
 

@@ -112,7 +112,7 @@ impl<K: Kv> Writer<'_, K> {
 
     fn put_article(&mut self, new: &StoredArticle) -> Result<(), StateError> {
         let key = new.key();
-        let current: Option<StoredArticle> = self.over.value(&keys::article(key))?;
+        let current = self.over.article(&keys::article(key))?;
         match &current {
             None => {
                 self.counts.articles += 1;
@@ -121,7 +121,7 @@ impl<K: Kv> Writer<'_, K> {
             Some(old) if old.revision() < new.revision() => {
                 self.counts.revisions += 1;
                 let place = keys::revision(key, old.revision());
-                self.over.put_value(place, old)?;
+                self.over.put_article(place, old)?;
             }
             Some(old) if old.revision() == new.revision() => self.drop_claims(old, new)?,
             Some(_) => return self.put_earlier(new),
@@ -131,18 +131,18 @@ impl<K: Kv> Writer<'_, K> {
         }
         self.mark(keys::time(new.digest.meta.instant(), key))?;
         self.put_claims(new, true)?;
-        self.over.put_value(keys::article(key), new)
+        self.over.put_article(keys::article(key), new)
     }
 
     /// Puts a revision that comes after a later one.
     fn put_earlier(&mut self, new: &StoredArticle) -> Result<(), StateError> {
         let place = keys::revision(new.key(), new.revision());
-        match self.over.value::<StoredArticle>(&place)? {
+        match self.over.article(&place)? {
             Some(old) => self.drop_claims(&old, new)?,
             None => self.counts.revisions += 1,
         }
         self.put_claims(new, false)?;
-        self.over.put_value(place, new)
+        self.over.put_article(place, new)
     }
 
     /// Lets claims be found in a revision; those found in a later one only where `is_newest`.
@@ -190,12 +190,12 @@ impl<K: Kv> Writer<'_, K> {
     }
 
     fn remove_article(&mut self, key: &ArticleKey) -> Result<(), StateError> {
-        let Some(current) = self.over.value::<StoredArticle>(&keys::article(key))? else {
+        let Some(current) = self.over.article(&keys::article(key))? else {
             return Ok(());
         };
         let mut revisions = Vec::new();
         for place in self.over.keys(&keys::revisions(key))? {
-            revisions.extend(self.over.value::<StoredArticle>(&place)?);
+            revisions.extend(self.over.article(&place)?);
             self.over.remove(place);
         }
         self.over.remove(keys::article(key));
