@@ -68,14 +68,14 @@ const CHINESE: &[&str] = &[
     "亿美元",
 ];
 
-pub struct Corpus {
+pub(crate) struct Corpus {
     analyzer: Arc<Analyzer>,
     characters: Vec<char>,
     state: u64,
 }
 
 impl Corpus {
-    pub fn new(analyzer: Arc<Analyzer>) -> Self {
+    pub(crate) fn new(analyzer: Arc<Analyzer>) -> Self {
         Corpus {
             analyzer,
             characters: CHARACTERS.chars().collect(),
@@ -83,7 +83,7 @@ impl Corpus {
         }
     }
 
-    pub fn article(&mut self, number: usize) -> (Article, Vec<Claim>) {
+    pub(crate) fn article(&mut self, number: usize) -> (Article, Vec<Claim>) {
         let name = self.zipf(NAMES.len());
         let is_english = self.below(5) < 2;
         let values: Vec<u64> = (0..3).map(|_| 1 + self.zipf(999) as u64).collect();
@@ -218,7 +218,7 @@ fn claim(article: &Article, place: usize, value: u64, name: &str) -> Claim {
 }
 
 /// The names of the corpus, in either script.
-pub struct Aliases;
+pub(crate) struct Aliases;
 
 impl AliasResolver for Aliases {
     fn entities(&self, name: &str) -> Vec<Names> {

@@ -1,12 +1,14 @@
 //! The index on one machine: tantivy in a folder, or in memory.
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
 use hedui_model::{Article, ArticleKey, Claim};
 use tantivy::directory::MmapDirectory;
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Term};
+use tantivy::directory::error::OpenReadError;
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term};
 
 use super::answer;
 use super::collect::StoryCollector;
@@ -24,6 +26,9 @@ const WRITER_BYTES: usize = 64 << 20;
 
 /// Indexes smaller than this are checked to the last byte when they are opened.
 const CHECKED_BYTES_MAX: u64 = 128 << 20;
+
+/// Errors that say that too many files are open: in this process, on this machine.
+const FILES_OPEN: [Option<i32>; 2] = [Some(24), Some(23)];
 
 /// An index in a folder or in memory.
 ///
@@ -325,10 +330,26 @@ fn verify(index: &Index) -> Result<(), IndexError> {
     }
 }
 
-/// What cannot be opened has to be rebuilt, whatever the engine says of it.
-fn damaged(error: tantivy::TantivyError) -> IndexError {
+/// What cannot be opened has to be rebuilt, unless the fault is clearly not the index's own.
+fn damaged(error: TantivyError) -> IndexError {
+    let io_error = match &error {
+        TantivyError::IoError(error)
+        | TantivyError::OpenReadError(OpenReadError::IoError {
+            io_error: error, ..
+        }) => Some(error),
+        _ => None,
+    };
+    let is_ours = io_error.is_none_or(|error| {
+        !matches!(
+            error.kind(),
+            ErrorKind::PermissionDenied
+                | ErrorKind::OutOfMemory
+                | ErrorKind::StorageFull
+                | ErrorKind::ReadOnlyFilesystem
+        ) && !FILES_OPEN.contains(&error.raw_os_error())
+    });
     match IndexError::from(error) {
-        IndexError::Engine(error) => IndexError::rebuild(error.to_string()),
+        IndexError::Engine(error) if is_ours => IndexError::rebuild(error.to_string()),
         other => other,
     }
 }

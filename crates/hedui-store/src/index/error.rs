@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use tantivy::TantivyError;
-use tantivy::directory::error::LockError;
+use tantivy::directory::error::{LockError, OpenReadError};
 
 use crate::query::QueryError;
 
@@ -48,7 +48,9 @@ impl From<TantivyError> for IndexError {
         match error {
             TantivyError::LockFailure(LockError::LockBusy, _) => IndexError::Held,
             TantivyError::DataCorruption(_)
-            | TantivyError::OpenReadError(_)
+            | TantivyError::OpenReadError(
+                OpenReadError::FileDoesNotExist(_) | OpenReadError::IncompatibleIndex(_),
+            )
             | TantivyError::SchemaError(_)
             | TantivyError::IncompatibleIndex(_)
             | TantivyError::FieldNotFound(_)
