@@ -21,6 +21,11 @@ impl<'r, W: Web> HostTask<'r, W> {
         if self.run.cancel.is_cancelled() {
             return Err(Reason::Interrupted);
         }
+        let costs = matches!(job.purpose, Purpose::Section | Purpose::Article) && !job.paid;
+        if costs {
+            // Before robots.txt, which would be fetched for nothing.
+            self.run.frontier().check_budget(job.source)?;
+        }
         let rules = self.rules(job).await?;
         let product = self.run.web.client().settings().product();
         if !rules.allows(product, &job.url) {
@@ -29,7 +34,7 @@ impl<'r, W: Web> HostTask<'r, W> {
                 RobotsRules::Read(_) | RobotsRules::Unavailable => Reason::Robots,
             });
         }
-        if matches!(job.purpose, Purpose::Section | Purpose::Article) && !job.paid {
+        if costs {
             self.run.frontier().pay(job.source)?;
             job.paid = true;
         }
@@ -109,7 +114,7 @@ impl<'r, W: Web> HostTask<'r, W> {
 
 impl<W: Web> Run<W> {
     fn kept_rules(&self, url: &Url) -> Option<Arc<RobotsRules>> {
-        let memory = lock(&self.memory);
+        let memory = lock(&self.shared.memory);
         let (rules, until) = memory.robots.get(url.as_str())?;
         (*until > Instant::now()).then(|| Arc::clone(rules))
     }
@@ -117,7 +122,7 @@ impl<W: Web> Run<W> {
     fn keep_rules(&self, url: &Url, rules: RobotsRules) -> Arc<RobotsRules> {
         let until = Instant::now() + rules.kept_for();
         let rules = Arc::new(rules);
-        lock(&self.memory)
+        lock(&self.shared.memory)
             .robots
             .insert(url.as_str().to_owned(), (Arc::clone(&rules), until));
         rules

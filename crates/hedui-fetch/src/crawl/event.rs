@@ -133,6 +133,21 @@ pub struct Counts {
     pub failed: BTreeMap<&'static str, u64>,
 }
 
+/// How far a run is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Hosts that have work.
+    pub hosts: usize,
+    /// URLs that wait.
+    pub queued: usize,
+    /// Sources that are not done.
+    pub sources_left: usize,
+    /// Sections and articles that were asked for and answered, unchanged ones included.
+    pub pages: u64,
+    /// What failed.
+    pub failed: u64,
+}
+
 impl Counts {
     /// Adds what another source did.
     pub fn add(&mut self, other: &Counts) {

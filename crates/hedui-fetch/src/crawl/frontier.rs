@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet, hash_map};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use hedui_model::SourceId;
+use hedui_model::{Fetched, SourceId};
 use hedui_page::address;
 use url::Url;
 
-use super::event::{Counts, Purpose, Reason};
+use super::event::{Counts, Progress, Purpose, Reason};
 use super::job::{ByRank, Candidate, Class, HostKey, Job, Rank};
 use super::plan::{Known, SourcePlan};
 
@@ -48,6 +48,9 @@ pub(crate) struct Frontier {
     hasher: RandomState,
     pages_left: u64,
     order: u64,
+    sources_left: usize,
+    pages: u64,
+    failed: u64,
 }
 
 #[derive(Debug, Default)]
@@ -105,6 +108,9 @@ impl Frontier {
             hasher: RandomState::new(),
             pages_left: pages_max,
             order: 0,
+            sources_left: plan.len(),
+            pages: 0,
+            failed: 0,
         }
     }
 
@@ -122,6 +128,14 @@ impl Frontier {
         }
     }
 
+    /// Counts a response.
+    pub(crate) fn fetched(&mut self, source: usize, purpose: Purpose, fetched: &Fetched) {
+        if matches!(purpose, Purpose::Section | Purpose::Article) {
+            self.pages += 1;
+        }
+        self.count(source, |counts| counts.fetched(purpose, fetched));
+    }
+
     /// Counts what was not fetched, and remembers whether it is left for the next run.
     pub(crate) fn refuse(&mut self, source: usize, reason: Reason, times: u64) {
         if let Some(source) = self.sources.get_mut(source).filter(|_| times > 0) {
@@ -130,11 +144,12 @@ impl Frontier {
         }
     }
 
-    /// Counts what failed; it is left for the next run.
+    /// Counts what failed; unless it did for good, it is left for the next run.
     pub(crate) fn fail(&mut self, source: usize, reason: &'static str, for_good: bool) {
         if let Some(source) = self.sources.get_mut(source) {
             *source.counts.failed.entry(reason).or_default() += 1;
             source.complete &= for_good;
+            self.failed += 1;
         }
     }
 
@@ -237,18 +252,29 @@ impl Frontier {
         self.queue(job)
     }
 
+    /// Tells whether the budgets have room for another page.
+    ///
+    /// # Errors
+    /// Names the budget that is spent.
+    pub(crate) fn check_budget(&self, source: usize) -> Result<(), Reason> {
+        let source = self.sources.get(source).ok_or(Reason::SourceBudget)?;
+        match (source.pages_left, self.pages_left) {
+            (0, _) => Err(Reason::SourceBudget),
+            (_, 0) => Err(Reason::RunBudget),
+            _ => Ok(()),
+        }
+    }
+
     /// Takes a page off the budgets.
     ///
     /// # Errors
     /// Names the budget that is spent.
     pub(crate) fn pay(&mut self, source: usize) -> Result<(), Reason> {
-        let source = self.sources.get_mut(source).ok_or(Reason::SourceBudget)?;
-        let left = source
-            .pages_left
-            .checked_sub(1)
-            .ok_or(Reason::SourceBudget)?;
-        self.pages_left = self.pages_left.checked_sub(1).ok_or(Reason::RunBudget)?;
-        source.pages_left = left;
+        self.check_budget(source)?;
+        self.pages_left = self.pages_left.saturating_sub(1);
+        if let Some(source) = self.sources.get_mut(source) {
+            source.pages_left = source.pages_left.saturating_sub(1);
+        }
         Ok(())
     }
 
@@ -297,6 +323,7 @@ impl Frontier {
             }
             Phase::Reading => {
                 state.phase = Phase::Done;
+                self.sources_left = self.sources_left.saturating_sub(1);
                 Settled::Done {
                     id: state.id.clone(),
                     counts: Box::new(state.counts.clone()),
@@ -325,6 +352,17 @@ impl Frontier {
             (source.id.clone(), source.counts.clone())
         })
         .collect()
+    }
+
+    /// Returns how far the run is.
+    pub(crate) fn progress(&self) -> Progress {
+        Progress {
+            hosts: self.hosts.len(),
+            queued: self.jobs,
+            sources_left: self.sources_left,
+            pages: self.pages,
+            failed: self.failed,
+        }
     }
 
     /// Returns what was done in all.
@@ -384,4 +422,145 @@ fn normalised(url: &Url) -> Option<Url> {
 
 fn twin_key(url: &Url) -> String {
     address::twin_key(url.as_str()).unwrap_or_else(|| url.as_str().to_owned())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::crawl::plan::KnowsNothing;
+
+    fn frontier(sources: usize, pages_max: u64, per_source: u64) -> Frontier {
+        let plan = (0..sources).map(|n| SourcePlan {
+            id: format!("s{n}").parse().unwrap(),
+            feeds: Vec::new(),
+            sitemaps: Vec::new(),
+            sections: Vec::new(),
+            pages_max: None,
+            known: Arc::new(KnowsNothing),
+        });
+        Frontier::new(&plan.collect::<Vec<_>>(), pages_max, per_source)
+    }
+
+    fn candidate(url: &str, class: Class, newest: i64) -> Candidate {
+        Candidate {
+            url: Url::parse(url).unwrap(),
+            hint: Default::default(),
+            class,
+            newest,
+        }
+    }
+
+    fn paths(frontier: &mut Frontier, host: &str) -> Vec<String> {
+        let host = HostKey::of(&Url::parse(host).unwrap());
+        std::iter::from_fn(|| frontier.next(&host))
+            .map(|job| job.url.path().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn the_best_candidates_are_kept_and_come_in_order() {
+        let mut frontier = frontier(1, 100, 3);
+        let all = [
+            candidate("http://a.example/old", Class::New, 1),
+            candidate("http://a.example/known", Class::Revisit, 9),
+            candidate("http://a.example/newest", Class::New, 9),
+            candidate("http://a.example/newer", Class::New, 5),
+            candidate("http://a.example/older", Class::New, 0),
+        ];
+        frontier.add_candidates(0, all);
+        assert_eq!(frontier.promote(0).len(), 1);
+        assert_eq!(
+            paths(&mut frontier, "http://a.example"),
+            ["/newest", "/newer", "/old"]
+        );
+        assert_eq!(
+            frontier.total().refused,
+            BTreeMap::from([(Reason::SourceBudget, 2)])
+        );
+    }
+
+    #[test]
+    fn what_was_begun_goes_first_then_lists() {
+        let mut frontier = frontier(1, 100, 100);
+        let at = |path: &str| Url::parse(&format!("http://a.example{path}")).unwrap();
+        frontier.add_candidates(0, [candidate("http://a.example/page", Class::New, 1)]);
+        assert!(
+            frontier.promote(0).len() == 1
+                && frontier
+                    .add_list(0, Purpose::Feed, &at("/rss"), 0)
+                    .is_none()
+        );
+        let host = HostKey::of(&at("/"));
+        let feed = frontier.next(&host).unwrap();
+        assert_eq!(feed.purpose, Purpose::Feed);
+        frontier.add_list(0, Purpose::Feed, &at("/rss2"), 0);
+        frontier.put_back(feed);
+        assert_eq!(
+            paths(&mut frontier, "http://a.example"),
+            ["/rss", "/rss2", "/page"]
+        );
+    }
+
+    #[test]
+    fn a_host_is_started_once_and_again_after_it_retired() {
+        let mut frontier = frontier(1, 100, 100);
+        let at = |path: &str| Url::parse(&format!("http://a.example{path}")).unwrap();
+        let host = frontier.add_list(0, Purpose::Feed, &at("/1"), 0).unwrap();
+        assert_eq!(frontier.add_list(0, Purpose::Feed, &at("/2"), 0), None);
+        assert!(!frontier.retire(&host));
+        assert_eq!(paths(&mut frontier, "http://a.example").len(), 2);
+        assert!(frontier.retire(&host));
+        assert_eq!(
+            frontier.add_list(0, Purpose::Feed, &at("/3"), 0),
+            Some(host)
+        );
+    }
+
+    #[test]
+    fn lists_without_end_are_bounded() {
+        let mut frontier = frontier(1, 100, 100);
+        for n in 0..LISTS_PER_SOURCE_MAX + 10 {
+            frontier.add_list(
+                0,
+                Purpose::Sitemap,
+                &Url::parse(&format!("http://a.example/{n}")).unwrap(),
+                0,
+            );
+        }
+        assert_eq!(
+            frontier.total().refused,
+            BTreeMap::from([(Reason::TooMany, 10)])
+        );
+        assert_eq!(frontier.progress().queued, LISTS_PER_SOURCE_MAX as usize);
+    }
+
+    #[test]
+    fn budgets_are_of_the_source_and_of_the_run() {
+        let mut frontier = frontier(2, 3, 2);
+        assert_eq!(
+            [(); 3].map(|()| frontier.pay(0)),
+            [Ok(()), Ok(()), Err(Reason::SourceBudget)]
+        );
+        assert_eq!(
+            [(); 2].map(|()| frontier.pay(1)),
+            [Ok(()), Err(Reason::RunBudget)]
+        );
+    }
+
+    #[test]
+    fn a_source_is_discovered_then_read_then_done() {
+        let mut frontier = frontier(1, 10, 10);
+        assert!(matches!(frontier.settle(0), Settled::Discovered { .. }));
+        frontier.add_candidates(0, [candidate("http://a.example/1", Class::New, 1)]);
+        frontier.promote(0);
+        assert!(matches!(frontier.settle(0), Settled::Open));
+        assert_eq!(paths(&mut frontier, "http://a.example").len(), 1);
+        assert!(matches!(
+            frontier.settle(0),
+            Settled::Done { complete: true, .. }
+        ));
+        assert_eq!(frontier.progress().sources_left, 0);
+        assert!(frontier.give_up().is_empty());
+    }
 }

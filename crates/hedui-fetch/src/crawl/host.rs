@@ -20,7 +20,7 @@ use crate::pacing::{Outcome, Pace, Turn};
 /// Works off what waits for `host`, until nothing does.
 pub(super) async fn serve<W: Web>(run: Arc<Run<W>>, host: HostKey) {
     let mut task = HostTask {
-        pace: lock(&run.memory).take_pace(&host, run.web.client().settings()),
+        pace: lock(&run.shared.memory).take_pace(&host, run.web.client().settings()),
         run: &run,
     };
     loop {
@@ -29,7 +29,7 @@ pub(super) async fn serve<W: Web>(run: Arc<Run<W>>, host: HostKey) {
             Some(job) => task.work(job).await,
             None => {
                 // The pace goes back before another task may begin on this host.
-                lock(&run.memory)
+                lock(&run.shared.memory)
                     .paces
                     .insert(host.clone(), task.pace.clone());
                 if run.frontier().retire(&host) {
@@ -198,9 +198,7 @@ impl<'r, W: Web> HostTask<'r, W> {
         fetched: Box<Fetched>,
         hint: Hint,
     ) {
-        self.run
-            .frontier()
-            .count(source, |counts| counts.fetched(purpose, &fetched));
+        self.run.frontier().fetched(source, purpose, &fetched);
         if let Some(source) = self.run.source_id(source) {
             self.run
                 .send(CrawlEvent::Fetched {

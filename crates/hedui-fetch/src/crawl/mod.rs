@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use hedui_model::SourceId;
 use jiff::Timestamp;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -38,7 +38,7 @@ use crate::error::FetchError;
 use crate::pacing::{Pace, PaceSettings};
 use crate::settings::{CrawlSettings, FetchSettings};
 
-pub use event::{Counts, CrawlEvent, Purpose, Reason};
+pub use event::{Counts, CrawlEvent, Progress, Purpose, Reason};
 pub use plan::{Hint, Known, KnowsNothing, SourcePlan, Want};
 pub use robots::RobotsRules;
 
@@ -50,7 +50,15 @@ const HOSTS_KEPT_MAX: usize = 20_000;
 pub struct Crawler {
     client: Client,
     settings: CrawlSettings,
+    shared: Shared,
+}
+
+/// What outlives a run.
+#[derive(Clone, Debug, Default)]
+struct Shared {
+    /// Only looked up; never held across an await.
     memory: Arc<Mutex<Memory>>,
+    progress: Arc<watch::Sender<Progress>>,
 }
 
 /// How a run ended.
@@ -62,7 +70,7 @@ pub struct CrawlReport {
     pub interrupted: bool,
 }
 
-/// What is known of hosts. Behind a `std` mutex: only looked up, never held across an await.
+/// What is known of hosts.
 #[derive(Debug, Default)]
 struct Memory {
     paces: HashMap<HostKey, Pace>,
@@ -96,7 +104,7 @@ impl Web for Client {
 struct Run<W> {
     web: W,
     frontier: Mutex<Frontier>,
-    memory: Arc<Mutex<Memory>>,
+    shared: Shared,
     sink: mpsc::Sender<CrawlEvent>,
     /// Hosts that need a task.
     starts: mpsc::UnboundedSender<HostKey>,
@@ -112,8 +120,14 @@ impl Crawler {
         Crawler {
             client,
             settings,
-            memory: Arc::default(),
+            shared: Shared::default(),
         }
+    }
+
+    /// Returns how far the run is, from now on: a receiver that can be asked at any time, or waited on.
+    #[must_use]
+    pub fn progress(&self) -> watch::Receiver<Progress> {
+        self.shared.progress.subscribe()
     }
 
     /// Reads the sources once, and sends what happens into `sink`, which has to be drained meanwhile.
@@ -129,7 +143,7 @@ impl Crawler {
         crawl(
             self.client.clone(),
             &self.settings,
-            Arc::clone(&self.memory),
+            self.shared.clone(),
             plan,
             sink,
             cancel,
@@ -141,20 +155,20 @@ impl Crawler {
 async fn crawl<W: Web>(
     web: W,
     settings: &CrawlSettings,
-    memory: Arc<Mutex<Memory>>,
+    shared: Shared,
     plan: Vec<SourcePlan>,
     sink: mpsc::Sender<CrawlEvent>,
     cancel: CancellationToken,
 ) -> CrawlReport {
     let (starts, started) = mpsc::unbounded_channel();
-    lock(&memory).begin_run();
+    lock(&shared.memory).begin_run();
     let run = Arc::new(Run {
         frontier: Mutex::new(Frontier::new(
             &plan,
             settings.pages_max,
             settings.pages_per_source_max,
         )),
-        memory,
+        shared,
         sink,
         starts,
         lanes: Lanes::new(web.client().settings().hosts_at_once),
@@ -234,7 +248,7 @@ impl<W: Web> Run<W> {
     /// Notes that one job of a source is over, and takes the source further where it was the last.
     async fn settle(&self, source: usize) {
         loop {
-            let settled = self.frontier().settle(source);
+            let settled = self.step(source);
             match settled {
                 Settled::Open => return,
                 Settled::Discovered { id, known } => {
@@ -269,6 +283,13 @@ impl<W: Web> Run<W> {
                 }
             }
         }
+    }
+
+    fn step(&self, source: usize) -> Settled {
+        let mut frontier = self.frontier();
+        let settled = frontier.settle(source);
+        self.shared.progress.send_replace(frontier.progress());
+        settled
     }
 
     /// Hands an event over; where nobody takes it, the run ends.

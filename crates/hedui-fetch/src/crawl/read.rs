@@ -248,3 +248,156 @@ fn short(text: &str) -> Option<String> {
     let text: String = text.trim().chars().take(HINT_CHARS_MAX).collect();
     (!text.is_empty()).then_some(text)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::crawl::plan::KnowsNothing;
+
+    const URL: &str = "http://a.example/list";
+
+    fn reader(purpose: Purpose, depth: u32) -> Reader {
+        let oldest = "2025-01-01T00:00:00Z".parse().unwrap();
+        Reader {
+            purpose,
+            depth,
+            has_feeds: true,
+            oldest,
+            known: Arc::new(KnowsNothing),
+        }
+    }
+
+    fn read(reader: &Reader, content_type: &str, body: &str) -> Found {
+        let exchange = Exchange {
+            url: URL.to_owned(),
+            peer: None,
+            at: Timestamp::UNIX_EPOCH,
+            request: Vec::new(),
+            status: 200,
+            reason: String::new(),
+            headers: vec![("content-type".to_owned(), content_type.as_bytes().to_vec())],
+            body: Vec::new(),
+            truncated: false,
+        };
+        reader.read(&Fetched::Content {
+            exchange,
+            redirects: Vec::new(),
+            decoded: body.as_bytes().to_vec(),
+        })
+    }
+
+    fn lists(found: &Found) -> Vec<String> {
+        found
+            .lists
+            .iter()
+            .map(|(purpose, url)| format!("{purpose} {}", url.path()))
+            .collect()
+    }
+
+    fn paths(found: &Found) -> Vec<&str> {
+        found
+            .candidates
+            .iter()
+            .map(|candidate| candidate.url.path())
+            .collect()
+    }
+
+    #[test]
+    fn the_next_page_of_a_feed_is_read_while_all_is_new() {
+        let feed = |entries: &str| {
+            format!(
+                "<feed xmlns='http://www.w3.org/2005/Atom'><link rel='next' href='/list2'/>{entries}</feed>"
+            )
+        };
+        let new = "<entry><link href='/1'/><updated>2025-02-01T00:00:00Z</updated></entry>";
+        let old = "<entry><link href='/0'/><updated>2024-02-01T00:00:00Z</updated></entry>";
+        let at = |depth: u32, entries: &str| {
+            lists(&read(
+                &reader(Purpose::Feed, depth),
+                "text/xml",
+                &feed(entries),
+            ))
+        };
+        assert_eq!(at(0, new), ["feed /list2"]);
+        assert!(
+            at(0, &format!("{new}{old}")).is_empty(),
+            "what follows is older still"
+        );
+        assert!(at(0, "").is_empty());
+        assert!(at(FEED_PAGES_MAX, new).is_empty());
+    }
+
+    #[test]
+    fn an_index_is_read_newest_first_and_not_deeper_than_allowed() {
+        let index = "<sitemapindex><sitemap><loc>/undated</loc></sitemap>\
+                     <sitemap><loc>/older</loc><lastmod>2025-02-01</lastmod></sitemap>\
+                     <sitemap><loc>/newer</loc><lastmod>2025-03-01</lastmod></sitemap>\
+                     <sitemap><loc>/old</loc><lastmod>2024-01-01</lastmod></sitemap></sitemapindex>";
+        let found = read(&reader(Purpose::Sitemap, 0), "text/xml", index);
+        assert_eq!(
+            lists(&found),
+            ["sitemap /newer", "sitemap /older", "sitemap /undated"]
+        );
+        assert_eq!(found.dropped, BTreeMap::from([(Reason::TooOld, 1)]));
+        let found = read(
+            &reader(Purpose::Sitemap, SITEMAP_DEPTH_MAX),
+            "text/xml",
+            index,
+        );
+        assert!(
+            lists(&found).is_empty() && found.dropped == BTreeMap::from([(Reason::TooMany, 4)])
+        );
+    }
+
+    #[test]
+    fn an_old_article_that_was_changed_lately_is_taken_from_a_feed() {
+        let feed = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='/1'/>\
+                    <published>2020-01-01T00:00:00Z</published><updated>2025-02-01T00:00:00Z</updated></entry></feed>";
+        assert_eq!(
+            paths(&read(&reader(Purpose::Feed, 0), "text/xml", feed)),
+            ["/1"]
+        );
+    }
+
+    #[test]
+    fn an_entry_without_a_link_is_counted() {
+        let feed = "<rss><channel><item><title>no link</title></item><item><guid>http://a.example/2</guid></item>\
+                    <item><link>ftp://a.example/3</link></item></channel></rss>";
+        let found = read(&reader(Purpose::Feed, 0), "text/xml", feed);
+        assert_eq!(paths(&found), ["/2"]);
+        assert_eq!(found.dropped, BTreeMap::from([(Reason::Url, 2)]));
+    }
+
+    #[test]
+    fn a_section_names_its_feed_where_the_source_has_none() {
+        let page = "<link rel=alternate type='application/rss+xml' href='/rss'>\
+                    <a href='/2025/02/01/a-plant-for-chips.html'>A plant for chips is built at a cost of $16.5 billion</a>";
+        let alone = Reader {
+            has_feeds: false,
+            ..reader(Purpose::Section, 0)
+        };
+        let found = read(&alone, "text/html", page);
+        assert_eq!(
+            (lists(&found), paths(&found)),
+            (
+                vec!["feed /rss".to_owned()],
+                vec!["/2025/02/01/a-plant-for-chips.html"]
+            )
+        );
+        assert!(lists(&read(&reader(Purpose::Section, 0), "text/html", page)).is_empty());
+    }
+
+    #[test]
+    fn what_is_no_list_says_nothing() {
+        for purpose in [Purpose::Feed, Purpose::Sitemap, Purpose::Section] {
+            for body in ["", "\0\u{1}", "{", "<", "<html>", "not a list"] {
+                let found = read(&reader(purpose, 0), "text/plain", body);
+                assert!(
+                    found.candidates.is_empty() && found.lists.is_empty(),
+                    "{purpose} {body:?}"
+                );
+            }
+        }
+    }
+}

@@ -184,12 +184,11 @@ async fn run(
         pages
     });
     let plan = hosts.iter().map(|host| plan(host)).collect();
-    let memory = Arc::default();
     let cancel = CancellationToken::new();
     let report = crawl(
         web.clone(),
         &CrawlSettings::default(),
-        memory,
+        Shared::default(),
         plan,
         sink,
         cancel,
@@ -369,7 +368,7 @@ async fn a_full_channel_holds_the_crawl_back() {
         crawl(
             copy,
             &settings,
-            Arc::default(),
+            Shared::default(),
             hosts,
             sink,
             CancellationToken::new(),

@@ -241,7 +241,14 @@ async fn articles_are_found_by_feed_sitemap_and_section() {
             ..plan("section")
         },
     ];
-    let (events, report) = run(&site, plan).await;
+    let mut crawler = Crawler::new(site.client(), CrawlSettings::default());
+    let progress = crawler.progress();
+    let (events, report) = run_again(&mut crawler, plan).await;
+    let progress = *progress.borrow();
+    assert_eq!(
+        (progress.pages, progress.sources_left, progress.queued),
+        (5, 0, 0)
+    );
     assert_eq!(
         fetched(&events),
         [
