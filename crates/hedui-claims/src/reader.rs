@@ -166,7 +166,7 @@ impl<'a> Story<'a> {
         asserted: &[bool],
     ) -> Claim {
         let owners = lists::owners_of(scene, index)
-            .unwrap_or_else(|| owners_of(self.lexicon, scene, figure, &self.subjects));
+            .unwrap_or_else(|| owners_of(self.lexicon, scene, figure, metric, &self.subjects));
         let sentence = sentence_of(scene, figure);
         let sentence_text = sentence
             .of(&scene.passage.text)

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use hedui_model::Entity;
 use hedui_text::Lexicon;
-use hedui_text::lexicon::{Cue, EntityKind, EntityRow, ReferenceKind, SpeakerSide};
+use hedui_text::lexicon::{Cue, EntityKind, EntityRow, MetricRow, ReferenceKind, SpeakerSide};
 
 use crate::scene::{Figure, Name, Scene, width};
 
@@ -67,7 +67,7 @@ impl<'a> Subjects<'a> {
             owners.retain(|row| !self.last.iter().any(|known| known.name == row.name));
             self.last.append(&mut owners);
         } else if !owners.is_empty() {
-            self.last = owners;
+            self.last = agencies_last(owners);
         }
     }
 }
@@ -117,11 +117,12 @@ pub(crate) enum Origin {
     Nowhere,
 }
 
-/// Returns whose figure it is.
+/// Returns whose figure it is. Countries own what the metric says they own.
 pub(crate) fn owners_of<'a>(
     lexicon: &'a Lexicon,
     scene: &Scene<'a>,
     figure: &Figure,
+    metric: Option<&MetricRow>,
     subjects: &Subjects<'a>,
 ) -> Owners {
     let Some(unit) = scene.unit_of(figure) else {
@@ -132,14 +133,12 @@ pub(crate) fn owners_of<'a>(
     };
     let mut list = List::default();
     let before = unit.range.start..figure.start;
-    let named_before = !owners_in(scene, &before).is_empty();
-    for row in referred(scene, &before, subjects, named_before) {
+    for row in referred(scene, &before, subjects) {
         list.note(row, Origin::Before);
     }
-    let in_clause = clause_owners(scene, figure);
-    let only_speak = in_clause
-        .iter()
-        .all(|(row, speaks)| *speaks || !is_owner(row.kind));
+    let places = metric.is_some_and(|row| row.places);
+    let in_clause = clause_owners(scene, figure, places);
+    let only_speak = in_clause.iter().all(|(_, speaks)| *speaks);
     for (row, _) in &in_clause {
         list.note(row, Origin::Clause);
     }
@@ -147,8 +146,13 @@ pub(crate) fn owners_of<'a>(
         list.note(row, Origin::Sentence);
     }
     if !list.has_owner() {
-        for row in organisations_of_persons(lexicon, scene, &unit.range) {
+        for row in of_persons(lexicon, scene, &unit.range, EntityKind::Company) {
             list.note(row, Origin::Sentence);
+        }
+    }
+    if !list.has_owner() {
+        for row in things_in(scene, figure) {
+            list.note(row, Origin::Clause);
         }
     }
     if !list.has_owner() || (only_speak && list.from != Origin::Before) {
@@ -165,6 +169,9 @@ pub(crate) fn owners_of<'a>(
         for row in subjects.title.iter().copied().take(LENT_MAX) {
             list.note(row, Origin::Title);
         }
+    }
+    for row in of_persons(lexicon, scene, &unit.range, EntityKind::Agency) {
+        list.note(row, Origin::Sentence);
     }
     for row in company(scene, figure, &unit.range) {
         list.note(row, Origin::Sentence);
@@ -223,25 +230,55 @@ impl<'a> List<'a> {
     }
 }
 
-/// Returns what words between the sentence's start and the figure refer back to.
+/// Returns what words between the sentence's start and the figure refer back to: a name of that kind before the word in
+/// the sentence itself, else the one named last.
 fn referred<'a>(
     scene: &Scene<'a>,
     before: &Range<usize>,
     subjects: &Subjects<'a>,
-    named_before: bool,
 ) -> Vec<&'a EntityRow> {
     let mut rows = Vec::new();
-    if refers_in(scene, before, ReferenceKind::Project) {
-        rows.extend(subjects.project);
-    }
-    if refers_in(scene, before, ReferenceKind::Law) {
-        rows.extend(subjects.law);
-    }
-    if !named_before && refers_in(scene, before, ReferenceKind::Organisation) {
-        rows.extend(subjects.last.iter().copied().take(LENT_MAX));
+    let named = |kinds: &[EntityKind], end: usize| {
+        scene
+            .names_in(&(before.start..end))
+            .iter()
+            .rev()
+            .find(|name| kinds.contains(&name.entity.kind))
+            .map(|name| name.entity)
+    };
+    for hit in scene.cues_in(before) {
+        let Cue::Reference(kind) = hit.cue else {
+            continue;
+        };
+        let at = hit.span.start();
+        match kind {
+            ReferenceKind::Project => {
+                rows.extend(named(&PROJECTS, at).or(subjects.project));
+            }
+            ReferenceKind::Law => rows.extend(named(&[EntityKind::Law], at).or(subjects.law)),
+            ReferenceKind::Organisation if named(&ORGANISATIONS, before.end).is_none() => {
+                rows.extend(subjects.last.iter().copied().take(LENT_MAX));
+            }
+            ReferenceKind::Organisation | ReferenceKind::Person => {}
+        }
     }
     rows
 }
+
+/// What a word for a project may stand for.
+const PROJECTS: [EntityKind; 3] = [
+    EntityKind::Project,
+    EntityKind::Programme,
+    EntityKind::Product,
+];
+/// What makes a word for an organisation refer to the sentence itself.
+const ORGANISATIONS: [EntityKind; 5] = [
+    EntityKind::Company,
+    EntityKind::Agency,
+    EntityKind::Body,
+    EntityKind::Project,
+    EntityKind::Programme,
+];
 
 /// Tells whether a word in a range stands for a name of this kind.
 fn refers_in(scene: &Scene<'_>, range: &Range<usize>, kind: ReferenceKind) -> bool {
@@ -289,23 +326,28 @@ fn is_owner(kind: EntityKind) -> bool {
     )
 }
 
-/// Returns what a kind costs as an owner inside the clause; nothing for those that only say or place figures.
-fn reluctance(kind: EntityKind) -> Option<usize> {
+/// Returns what a kind costs as an owner inside the clause; nothing for those that only say, place or are figures.
+fn reluctance(kind: EntityKind, places: bool) -> Option<usize> {
     match kind {
         EntityKind::Company | EntityKind::Project | EntityKind::Programme => Some(0),
-        EntityKind::Body | EntityKind::Product => Some(10),
+        EntityKind::Body => Some(10),
         EntityKind::Agency => Some(14),
         EntityKind::Law => Some(20),
         // A market is the owner of its own figures, not of those of a firm that is named beside it.
         EntityKind::Sector => Some(45),
         EntityKind::Observer => Some(60),
-        EntityKind::Person | EntityKind::Place => None,
+        EntityKind::Place if places => Some(0),
+        EntityKind::Product | EntityKind::Person | EntityKind::Place => None,
     }
 }
 
 /// Returns the owners in the figure's clause, the nearest first, and whether they speak; a name before the figure is
 /// nearer than one after it.
-fn clause_owners<'a>(scene: &Scene<'a>, figure: &Figure) -> Vec<(&'a EntityRow, bool)> {
+fn clause_owners<'a>(
+    scene: &Scene<'a>,
+    figure: &Figure,
+    places: bool,
+) -> Vec<(&'a EntityRow, bool)> {
     let Some(clause) = scene.clause_of(figure) else {
         return Vec::new();
     };
@@ -313,7 +355,7 @@ fn clause_owners<'a>(scene: &Scene<'a>, figure: &Figure) -> Vec<(&'a EntityRow, 
         .names_in(&clause.range)
         .iter()
         .filter_map(|name| {
-            let cost = reluctance(name.entity.kind)? + way(scene, figure, name);
+            let cost = reluctance(name.entity.kind, places)? + way(scene, figure, name);
             Some((cost, name.entity, speaks(scene, name)))
         })
         .collect();
@@ -351,7 +393,7 @@ fn sentence_owners<'a>(
     }
     for clause in unit.clauses.iter().take(figure.clause).rev() {
         let range = clause.range.start.max(before.start)..clause.range.end.min(before.end);
-        owners.extend(owners_in(scene, &range));
+        owners.extend(agencies_last(owners_in(scene, &range)));
         if clause.restarts {
             break;
         }
@@ -359,24 +401,42 @@ fn sentence_owners<'a>(
     owners
 }
 
-/// Returns whom the persons of the sentence stand for: a company in any case, a part of a state where they act.
-fn organisations_of_persons<'a>(
+/// Puts those behind the others who give, rule and permit rather than do.
+fn agencies_last(mut rows: Vec<&EntityRow>) -> Vec<&EntityRow> {
+    rows.sort_by_key(|row| matches!(row.kind, EntityKind::Agency | EntityKind::Sector));
+    rows
+}
+
+/// Returns the products in the figure's clause, the nearest first: they own figures where no organisation does.
+fn things_in<'a>(scene: &Scene<'a>, figure: &Figure) -> Vec<&'a EntityRow> {
+    let Some(clause) = scene.clause_of(figure) else {
+        return Vec::new();
+    };
+    let mut found: Vec<(usize, &EntityRow)> = scene
+        .names_in(&clause.range)
+        .iter()
+        .filter(|name| name.entity.kind == EntityKind::Product)
+        .map(|name| (way(scene, figure, name), name.entity))
+        .collect();
+    found.sort_by_key(|(cost, _)| *cost);
+    found.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Returns whom the persons of the sentence stand for, of one kind; a part of a state only where they act and not speak.
+fn of_persons<'a>(
     lexicon: &'a Lexicon,
     scene: &Scene<'a>,
     range: &Range<usize>,
+    kind: EntityKind,
 ) -> Vec<&'a EntityRow> {
     scene
         .names_in(range)
         .iter()
         .filter(|name| name.entity.kind == EntityKind::Person)
-        .flat_map(|name| name.entity.parents.iter().map(move |parent| (name, parent)))
-        .filter_map(|(name, parent)| Some((name, lexicon.entities.named(parent)?)))
-        .filter(|(name, parent)| match parent.kind {
-            EntityKind::Company => true,
-            EntityKind::Agency => !speaks(scene, name),
-            _ => false,
-        })
-        .map(|(_, parent)| parent)
+        .filter(|name| kind == EntityKind::Company || !speaks(scene, name))
+        .flat_map(|name| &name.entity.parents)
+        .filter_map(|parent| lexicon.entities.named(parent))
+        .filter(|parent| parent.kind == kind)
         .collect()
 }
 

@@ -53,6 +53,9 @@ pub struct MetricRow {
     /// Whether it counts only where no other metric does.
     #[serde(default)]
     pub generic: bool,
+    /// Whether countries own such figures, as firms own others.
+    #[serde(default)]
+    pub places: bool,
     /// Whether it is a change by itself, below zero where it is a fall.
     #[serde(default)]
     pub signed: bool,
