@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hedui_model::{Appearance, Basis, Claim, Lang, Period, Reading, Status};
+use hedui_model::{Appearance, Basis, Claim, Lang, Metric, Period, Reading, Status};
 use hedui_text::lexicon::PartRole;
 use hedui_text::{NEAR_DUPLICATE, similarity};
 use jiff::civil::Date;
@@ -31,6 +31,8 @@ pub(crate) enum MetricTie {
     Same(String),
     Family(String),
     Kin(String, String),
+    /// One is the change of the other: comparable only where one may be told with the other's unit.
+    Change(String, String),
     OneKnown(String),
     NoneKnown,
     Other(String, String),
@@ -198,7 +200,13 @@ impl Reconciler {
             }
             (Some(metric), Some(other)) => {
                 let (first, second) = sorted(metric.id.clone(), other.id.clone());
-                if self.verdicts().are_kin(&metric.family, &other.family) {
+                let changes = |one: &Metric, other: &Metric| {
+                    let row = self.lexicon.metrics.by_id(&one.id);
+                    row.and_then(|row| row.change.as_ref()) == Some(&other.id)
+                };
+                if changes(metric, other) || changes(other, metric) {
+                    MetricTie::Change(first, second)
+                } else if self.verdicts().are_kin(&metric.family, &other.family) {
                     MetricTie::Kin(first, second)
                 } else {
                     MetricTie::Other(first, second)

@@ -49,6 +49,9 @@ impl Reconciler {
         {
             return Footing::Apart;
         }
+        if x.kind == Kind::Money && y.kind == Kind::Money && !units_meet(x, y) {
+            return self.currencies(a, b, first, second);
+        }
         if units_meet(x, y) {
             let is_loose = denominators.0.is_some() != denominators.1.is_some();
             return Footing::One {
@@ -63,14 +66,6 @@ impl Reconciler {
                 a: first,
                 b: second,
                 is_loose: true,
-            };
-        }
-        if x.kind == Kind::Money && y.kind == Kind::Money {
-            let rate = self.rates.rate(&x.unit.id, &y.unit.id, day_of(a, b));
-            return Footing::Currencies {
-                a: first,
-                b: second,
-                rate,
             };
         }
         if x.kind == Kind::Percent && y.kind == Kind::Percent {
@@ -92,6 +87,49 @@ impl Reconciler {
             };
         }
         Footing::Apart
+    }
+
+    /// Two amounts whose currencies differ, as far as they are known: of the readings that a shared sign leaves, the one that
+    /// suits the other best.
+    fn currencies(&self, a: &Appearance, b: &Appearance, first: Figure, second: Figure) -> Footing {
+        let readings = |appearance: &Appearance| -> Vec<String> {
+            let quantity = &appearance.claim.quantity;
+            let shared = self.verdicts().shared_sign(appearance.claim.mention());
+            let all = std::iter::once(quantity.unit.id.as_str())
+                .chain(quantity.candidates.iter().map(String::as_str))
+                .chain(shared);
+            all.map(str::to_owned).collect()
+        };
+        let (of_a, of_b) = (readings(a), readings(b));
+        if of_a.iter().any(|currency| of_b.contains(currency)) {
+            return Footing::One {
+                a: first,
+                b: second,
+                is_loose: false,
+            };
+        }
+        let day = day_of(a, b);
+        let rates: Vec<Rate> = of_a
+            .iter()
+            .flat_map(|from| {
+                of_b.iter()
+                    .filter_map(move |to| self.rates.rate(from, to, day))
+            })
+            .collect();
+        let best = rates
+            .iter()
+            .find(|rate| self.converts(&first, &second, **rate))
+            .or_else(|| {
+                rates
+                    .iter()
+                    .find(|rate| !self.misconverts(&first, &second, **rate))
+            })
+            .or_else(|| rates.last());
+        Footing::Currencies {
+            a: first,
+            b: second,
+            rate: best.copied(),
+        }
     }
 
     fn percents(&self, x: &Quantity, y: &Quantity, a: Figure, b: Figure) -> Footing {

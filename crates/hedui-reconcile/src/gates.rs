@@ -12,6 +12,8 @@ use crate::phrase::words;
 const UNDATED_SERIES_DAYS: i64 = 20;
 /// Prices of which neither claim says when.
 const UNDATED_PRICE_DAYS: i64 = 4;
+/// Articles that are not further apart tell the same news.
+const SAME_NEWS_DAYS: i64 = 14;
 /// Shared terms, in thousandths, from which on two sentences of copies are one sentence.
 const SAME_SENTENCE: u32 = 700;
 
@@ -50,6 +52,8 @@ pub(crate) struct Figures {
     pub(crate) fit: bool,
     /// They are equal but for unit, currency, time base or a power of ten.
     pub(crate) have_same_digits: bool,
+    /// They are equal but one is per cent and one percentage points.
+    pub(crate) are_points: bool,
 }
 
 impl Reconciler {
@@ -93,7 +97,11 @@ impl Reconciler {
         if let PartTie::Other(part, other) = &evidence.part {
             return Gate::new("other_part", part, other);
         }
-        if let PeriodTie::Disjoint { a, b, far: true } = &evidence.period {
+        // What a text does not say of its period is guessed; equal figures of the same days are left to the score.
+        let is_close = (figures.fit || figures.are_points) && evidence.days <= SAME_NEWS_DAYS;
+        if let PeriodTie::Disjoint { a, b, far: true } = &evidence.period
+            && !is_close
+        {
             return Gate::new("other_period", a, b);
         }
         if figures.fit {
@@ -111,8 +119,12 @@ impl Reconciler {
         figures: Figures,
     ) -> Option<Gate> {
         let (x, y) = (&a.claim, &b.claim);
-        if let MetricTie::Other(metric, other) = &evidence.metric {
-            return Gate::new("other_metric", metric, other);
+        match &evidence.metric {
+            MetricTie::Other(metric, other) => return Gate::new("other_metric", metric, other),
+            MetricTie::Change(metric, other) if !figures.are_points => {
+                return Gate::new("other_metric", metric, other);
+            }
+            _ => {}
         }
         if evidence.statuses.0 != evidence.statuses.1
             && [evidence.statuses.0, evidence.statuses.1].contains(&Status::Denied)

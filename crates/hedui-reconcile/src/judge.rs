@@ -161,6 +161,7 @@ impl<'a> Case<'a> {
         let figures = Figures {
             fit: matches!(case.stand, Stand::Fits(_) | Stand::Converts { .. }),
             have_same_digits: case.has_same_digits(),
+            are_points: case.stand == Stand::Points,
         };
         case.gate = reconciler.gate(a, b, &case.evidence, &case.footing, figures);
         case
@@ -313,8 +314,12 @@ impl Case<'_> {
             850,
         );
         lower(evidence.open_time_base, 800);
+        lower(matches!(self.stand, Stand::GrowthBase), 880);
         if !self.has_same_digits() {
-            lower(evidence.elsewhere.0 || evidence.elsewhere.1, 800);
+            lower(
+                evidence.elsewhere != (false, false),
+                if evidence.growth_is_said { 900 } else { 800 },
+            );
             lower(self.is_far(2), 800);
             lower(self.is_far(5), 550);
             lower(matches!(self.stand, Stand::Loose { .. }), 550);
@@ -393,7 +398,7 @@ impl Case<'_> {
             MetricTie::Same(id) | MetricTie::Family(id) => {
                 reason.say("same_metric", &[("name", &words(id))])
             }
-            MetricTie::Kin(a, b) => {
+            MetricTie::Kin(a, b) | MetricTie::Change(a, b) => {
                 reason.say("near_metric", &[("a", &words(a)), ("b", &words(b))])
             }
             MetricTie::OneKnown(id) => reason.say("one_metric", &[("name", &words(id))]),

@@ -111,6 +111,7 @@ fn metric(terms: &mut Terms, metric: &MetricTie) {
         MetricTie::Same(id) => (1_200, words(id)),
         MetricTie::Family(id) => (900, words(id)),
         MetricTie::Kin(a, b) => (-100, format!("{}, {}", words(a), words(b))),
+        MetricTie::Change(a, b) => (200, format!("{}, {}", words(a), words(b))),
         MetricTie::OneKnown(id) => (-300, words(id)),
         MetricTie::NoneKnown => (-300, String::new()),
         MetricTie::Other(a, b) => (-1_300, format!("{}, {}", words(a), words(b))),
@@ -137,7 +138,7 @@ fn period(terms: &mut Terms, evidence: &Evidence) {
         PeriodTie::NoneKnown => (0, String::new()),
         PeriodTie::OneKnown => (if is_series { -300 } else { -50 }, String::new()),
         PeriodTie::Overlap { .. } => (if is_series { -500 } else { -50 }, String::new()),
-        PeriodTie::Disjoint { a, b, .. } => (-400, format!("{a}, {b}")),
+        PeriodTie::Disjoint { a, b, far } => (if *far { -700 } else { -400 }, format!("{a}, {b}")),
     };
     terms.add("period", value, note);
     let bases =

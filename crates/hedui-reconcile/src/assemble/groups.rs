@@ -209,7 +209,9 @@ impl Groups {
 
     fn join_values(&mut self, reconciler: &Reconciler, graph: &Graph<'_>, edge: &Edge) {
         let (a, b) = (self.values.members(edge.a), self.values.members(edge.b));
-        if !self.values.are_one(edge.a, edge.b) && is_plausible(reconciler, graph, edge, &a, &b) {
+        let may_join =
+            || is_plausible(reconciler, graph, edge, &a, &b) && !are_at_odds(graph, &a, &b);
+        if !self.values.are_one(edge.a, edge.b) && may_join() {
             self.values.join(edge.a, edge.b);
         }
     }
@@ -255,6 +257,19 @@ impl Groups {
             })
             .collect()
     }
+}
+
+/// Tells whether between two groups as many pairs contradict each other as agree.
+fn are_at_odds(graph: &Graph<'_>, a: &[usize], b: &[usize]) -> bool {
+    let edges = || {
+        a.iter()
+            .flat_map(|x| b.iter().filter_map(move |y| graph.edge(*x, *y)))
+    };
+    let agreeing = edges()
+        .filter(|edge| edge.relation == Relation::Agree)
+        .count();
+    let opposed = edges().count() - agreeing;
+    opposed > 0 && opposed >= agreeing
 }
 
 /// Tells whether two groups may be joined on the word of one edge between them.

@@ -18,6 +18,8 @@ use crate::phrase::filled;
 
 /// How many names a fact carries.
 const NAMES_MAX: usize = 4;
+/// A pair without a cause of its own tells more of a conflict only where it is surer by so many thousandths.
+const FAR_SURER: u16 = 200;
 /// How many sides the reason lists.
 const SIDES_TOLD: usize = 4;
 
@@ -196,9 +198,7 @@ fn conflict(
     edges: &[&Edge],
     circumstances: &Circumstances<'_>,
 ) -> Option<Conflict> {
-    let strongest = edges
-        .iter()
-        .max_by_key(|edge| (edge.confidence, std::cmp::Reverse((edge.a, edge.b))))?;
+    let strongest = telling(edges)?;
     let is_side = |value: &&Vec<usize>| {
         let mut ends = edges.iter().flat_map(|edge| [edge.a, edge.b]);
         ends.any(|end| value.contains(&end))
@@ -227,6 +227,7 @@ fn conflict(
         .iter()
         .map(|claim| claim.instant())
         .max()?;
+    let surest = edges.iter().map(|edge| edge.confidence).max()?;
     let sides: Vec<Side> = taking_part.into_iter().map(|(side, _)| side).collect();
     let metric: Option<&Metric> = fact.metric.as_ref();
     let severity = severity(&Weighed {
@@ -247,7 +248,7 @@ fn conflict(
         unit: fact.unit.clone(),
         cause: cause(edges, strongest),
         severity,
-        confidence: Confidence::from_thousandths(strongest.confidence),
+        confidence: Confidence::from_thousandths(surest),
         state,
         first_seen: fact.first_seen,
         last_seen,
@@ -285,12 +286,28 @@ fn state(graph: &Graph<'_>, sides: &[(Side, &Vec<usize>)], conflicts: &[&Edge]) 
         )
     });
     let side_of = |claim: usize| sides.iter().position(|(_, value)| value.contains(&claim));
-    let replaced: BTreeSet<usize> = graph
-        .edges
-        .iter()
-        .filter(|edge| edge.relation == Relation::Update)
-        .filter(|edge| side_of(edge.a).is_some() && side_of(edge.b).is_some())
-        .map(|edge| if edge.a_is_older { edge.a } else { edge.b })
+    let mut points: BTreeMap<usize, i32> = BTreeMap::new();
+    for edge in &graph.edges {
+        if side_of(edge.a).is_none() || side_of(edge.b).is_none() {
+            continue;
+        }
+        match edge.relation {
+            Relation::Update => {
+                let older = if edge.a_is_older { edge.a } else { edge.b };
+                *points.entry(older).or_default() += 1;
+            }
+            Relation::Conflict => {
+                *points.entry(edge.a).or_default() -= 1;
+                *points.entry(edge.b).or_default() -= 1;
+            }
+            Relation::Agree | Relation::Different => {}
+        }
+    }
+    // A claim is replaced where more claims replace it than contradict it.
+    let replaced: BTreeSet<usize> = points
+        .into_iter()
+        .filter(|(_, points)| *points > 0)
+        .map(|(claim, _)| claim)
         .collect();
     let is_alive = |value: &&Vec<usize>| value.iter().any(|claim| !replaced.contains(claim));
     let alive = sides
@@ -305,12 +322,24 @@ fn state(graph: &Graph<'_>, sides: &[(Side, &Vec<usize>)], conflicts: &[&Edge]) 
     }
 }
 
-/// The cause of the surest pair, which the reason tells of; a source's own change goes first.
-fn cause(edges: &[&Edge], strongest: &Edge) -> Cause {
+/// Returns the edge that tells most of a conflict: the surest that has a cause of its own, unless another is far surer.
+fn telling<'e>(edges: &[&'e Edge]) -> Option<&'e Edge> {
+    let by_confidence = |edge: &&&Edge| (edge.confidence, std::cmp::Reverse((edge.a, edge.b)));
+    let surest = edges.iter().max_by_key(by_confidence)?;
+    let is_telling = |edge: &&&Edge| {
+        edge.cause.is_some_and(|cause| cause != Cause::Other)
+            && edge.confidence + FAR_SURER >= surest.confidence
+    };
+    let telling = edges.iter().filter(is_telling).max_by_key(by_confidence);
+    Some(telling.unwrap_or(surest))
+}
+
+/// The cause that the telling pair has, which the reason tells of; a source's own change goes first.
+fn cause(edges: &[&Edge], telling: &Edge) -> Cause {
     if edges.iter().any(|edge| edge.cause == Some(Cause::Revision)) {
         return Cause::Revision;
     }
-    strongest.cause.unwrap_or(Cause::Other)
+    telling.cause.unwrap_or(Cause::Other)
 }
 
 fn precision(graph: &Graph<'_>, members: &[usize]) -> u32 {

@@ -163,11 +163,19 @@ fn a_conflict_that_updates_ended_is_closed() {
         };
         reconciler().assemble(&claims, verdicts, &circumstances)
     };
-    // The one who was wrong is said to be replaced by the last.
-    let (wrong, last) = (&claims[2].claim.id, &claims[3].claim.id);
+    assert_eq!(
+        facts(&verdicts)[0].conflict.as_ref().unwrap().state,
+        ConflictState::Open
+    );
+    // The one who was wrong is said to be replaced by two of the others.
+    let wrong = &claims[2].claim.id;
     for verdict in &mut verdicts {
-        if [&verdict.a, &verdict.b].contains(&wrong) && [&verdict.a, &verdict.b].contains(&last) {
-            (verdict.a, verdict.b) = (wrong.clone(), last.clone());
+        let pair = [verdict.a.clone(), verdict.b.clone()];
+        let later = [&claims[1], &claims[3]]
+            .into_iter()
+            .find(|later| pair.contains(&later.claim.id));
+        if let Some(later) = later.filter(|_| pair.contains(wrong)) {
+            (verdict.a, verdict.b) = (wrong.clone(), later.claim.id.clone());
             verdict.verdict.relation = Relation::Update;
             verdict.verdict.cause = None;
         }

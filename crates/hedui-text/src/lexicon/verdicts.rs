@@ -64,6 +64,7 @@ pub struct Verdicts {
     change_phrases: BTreeMap<Change, Phrases>,
     conversions: BTreeMap<String, (String, Decimal)>,
     tolerances: BTreeMap<Granularity, u32>,
+    shared_signs: Vec<SharedSignRow>,
     phrases: BTreeMap<String, String>,
 }
 
@@ -109,6 +110,12 @@ struct ConversionRow {
 struct ToleranceRow {
     granularity: Granularity,
     thousandths: u32,
+}
+
+#[derive(Debug, Deserialize)]
+struct SharedSignRow {
+    sign: String,
+    currency: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -168,6 +175,21 @@ impl Verdicts {
         self.conversions
             .get(unit)
             .map(|(to, factor)| (to.as_str(), *factor))
+    }
+
+    /// Returns a currency that a figure's sign may mean besides the one that its region gives it.
+    ///
+    /// `mention` is the figure as written. A sign with letters before it, `HK$` for instance, is not shared.
+    #[must_use]
+    pub fn shared_sign(&self, mention: &str) -> Option<&str> {
+        let stands_bare = |row: &&SharedSignRow| {
+            mention.match_indices(row.sign.as_str()).any(|(at, _)| {
+                let before = mention.get(..at).and_then(|text| text.chars().next_back());
+                !before.is_some_and(char::is_alphabetic)
+            })
+        };
+        let row = self.shared_signs.iter().find(stands_bare)?;
+        Some(&row.currency)
     }
 
     /// Returns how far, in thousandths, a conversion may be from a rate of this granularity.
@@ -239,6 +261,9 @@ impl Section for Verdicts {
             self.tolerances
                 .insert(row.value.granularity, row.value.thousandths);
         }
+        for row in file.rows::<SharedSignRow>("shared_sign")? {
+            self.shared_signs.push(row.value);
+        }
         for row in file.rows::<PhraseRow>("verdict_phrase")? {
             self.phrases.insert(row.value.id, row.value.en);
         }
@@ -284,6 +309,14 @@ mod tests {
                 "no metric is of family `{family}`"
             );
         }
+    }
+
+    #[test]
+    fn a_bare_sign_is_shared() {
+        let lexicon = Lexicon::builtin();
+        assert_eq!(lexicon.verdicts.shared_sign("$5 billion"), Some("USD"));
+        assert_eq!(lexicon.verdicts.shared_sign("HK$5 billion"), None);
+        assert_eq!(lexicon.verdicts.shared_sign("5億元"), None);
     }
 
     #[test]
