@@ -33,6 +33,18 @@ fn every_name_of_an_entity_finds_the_same_articles() {
 }
 
 #[test]
+fn a_name_is_no_other_word_of_its_stem_and_keeps_its_full_stop() {
+    let states = found("美國");
+    assert!(states.len() > 3);
+    for name in ["U.S.", "US", "United States", "美国"] {
+        assert_eq!(found(name), states, "{name}");
+    }
+    // `cities` has the stem of `city`, which is `citi`.
+    assert_eq!(found("city"), found("cities"));
+    assert_ne!(found("Citi"), found("cities"));
+}
+
+#[test]
 fn name_finds_the_word_alone() {
     check(&[
         ("name:\"輝達\"", "hant-fab"),

@@ -94,7 +94,7 @@ pub(crate) const ARTICLES: &[(&str, &str, &str, &str, &str)] = &[
         "Notes",
         "2025-05-05",
         "A share",
-        "İstanbul\u{3000}Ａ股 ＧＰＵ  x",
+        "İstanbul\u{3000}Ａ股 ＧＰＵ  x\nTwo cities.",
     ),
 ];
 
@@ -110,6 +110,8 @@ const NAMES: &[&[&str]] = &[
     ],
     &["AMD", "超微", "超微半导体", "Advanced Micro Devices"],
     &["BYD", "比亚迪", "比亞迪"],
+    &["United States", "U.S.", "US", "美国"],
+    &["Citi", "花旗"],
 ];
 
 pub(crate) struct TestNames;

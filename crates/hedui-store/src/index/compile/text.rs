@@ -76,13 +76,17 @@ impl Compiler<'_> {
     /// Finds a bare word, with its inflections or its other names.
     fn word(&mut self, within: Within, word: &str) -> Result<Compiled, SearchError> {
         let trimmed = word.trim_matches(SENTENCE_MARKS);
-        let word = if trimmed.is_empty() { word } else { trimmed };
-        let names = self.vocabulary.aliases.entities(word);
-        if !names.is_empty() {
-            let mut found = self.names_of(within, &names);
-            found.push(self.plain_word(within, word));
-            return Ok(any_of(found));
+        let plain = if trimmed.is_empty() { word } else { trimmed };
+        // A full stop may belong to a name: `U.S.`.
+        for form in [word, plain] {
+            let names = self.vocabulary.aliases.entities(form);
+            if !names.is_empty() {
+                let mut found = self.names_of(within, &names);
+                found.push(self.name(within, form));
+                return Ok(any_of(found));
+            }
         }
+        let word = plain;
         let is_short = word.chars().nth(WHOLE_CHARS_MAX).is_none();
         if !word.chars().any(is_cjk) || (is_short && word.chars().all(is_cjk)) {
             return Ok(self.plain_word(within, word));
