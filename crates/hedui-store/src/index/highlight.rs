@@ -36,6 +36,8 @@ pub(super) enum Pattern {
     Phrase(Vec<char>),
     /// These characters, not as part of a longer Latin word.
     Word(Vec<char>),
+    /// An abbreviation, in these capitals.
+    Capitals(String),
     /// A Latin word with this stem.
     Stem(String),
     /// A Latin word that fits.
@@ -149,6 +151,12 @@ impl CutText {
         let ranges = match pattern {
             Pattern::Phrase(chars) => self.phrases(chars, false),
             Pattern::Word(chars) => self.phrases(chars, true),
+            Pattern::Capitals(name) => {
+                let small: Vec<char> = name.to_lowercase().chars().collect();
+                let mut ranges = self.phrases(&small, true);
+                ranges.retain(|range| self.folded_at(range) == Some(name.as_str()));
+                ranges
+            }
             Pattern::Stem(stem) => self
                 .latin_words(|word| latin::stem(&latin::index_form(word)).as_ref() == Some(stem)),
             Pattern::Glob(pattern) => self.latin_words(|word| latin::fits(pattern, word)),
@@ -164,9 +172,20 @@ impl CutText {
     }
 
     fn span_of(&self, range: &Range<usize>) -> Option<Span<Original>> {
+        let (start, end) = self.bytes_of(range)?;
+        Some(self.folded.unfold(Span::new(start, end)))
+    }
+
+    /// Returns the folded text at these tokens, in its own case.
+    fn folded_at(&self, range: &Range<usize>) -> Option<&str> {
+        let (start, end) = self.bytes_of(range)?;
+        self.folded.text.get(start..end)
+    }
+
+    fn bytes_of(&self, range: &Range<usize>) -> Option<(usize, usize)> {
         let first = self.tokens.get(range.start)?;
         let last = self.tokens.get(range.end.checked_sub(1)?)?;
-        Some(self.folded.unfold(Span::new(first.start, last.end)))
+        Some((first.start, last.end))
     }
 
     /// Returns the tokens of each occurrence of `chars`; with `is_word`, of those that no Latin letter goes on from.

@@ -7,6 +7,9 @@ use super::chars::is_latin;
 /// Longer words are cut: no one looks for them, and the engine refuses terms without end.
 const WORD_CHARS_MAX: usize = 100;
 
+/// Longer words in capitals are words all the same.
+const ABBREVIATION_CHARS_MAX: usize = 5;
+
 /// Returns a word as the index keeps it: in small letters, short enough, without a single letter behind an apostrophe.
 pub(super) fn index_form(word: &str) -> String {
     let lower = word.to_lowercase();
@@ -15,6 +18,14 @@ pub(super) fn index_form(word: &str) -> String {
         .filter(|(head, tail)| !head.is_empty() && tail.chars().count() == 1)
         .map_or(lower.as_str(), |(head, _)| head);
     cut.chars().take(WORD_CHARS_MAX).collect()
+}
+
+/// Tells whether a word is an abbreviation in capitals, which in small letters may be another word: `US`, `IT`, `AMD`.
+pub(super) fn is_abbreviation(word: &str) -> bool {
+    let is_capital = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit();
+    (2..=ABBREVIATION_CHARS_MAX).contains(&word.len())
+        && word.chars().all(is_capital)
+        && word.chars().any(|letter| letter.is_ascii_uppercase())
 }
 
 /// Returns the stem of an English word, or nothing for what has none: figures, names with digits, other scripts.

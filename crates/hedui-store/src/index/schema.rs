@@ -11,7 +11,7 @@ use super::chars::{CharTokenizer, Cut};
 use super::words::WordTokenizer;
 
 /// Raised by whoever changes what is indexed or stored, or how: older indexes are then rebuilt.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 const SINGLES: &str = "hedui_singles";
 const PAIRS: &str = "hedui_pairs";
@@ -24,7 +24,7 @@ pub(super) struct TextFields {
     pub(super) singles: Field,
     /// Every character with the next one, with positions.
     pub(super) pairs: Field,
-    /// Every word, with positions.
+    /// Every word, with positions; abbreviations in capitals too.
     pub(super) words: Field,
     /// Stems of Latin words.
     pub(super) stems: Field,

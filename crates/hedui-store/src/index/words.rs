@@ -9,6 +9,9 @@ use super::latin;
 /// Parts the words that are handed to the engine: a control character that no word holds.
 const SEPARATOR: char = '\u{1f}';
 
+/// Stands before what is another form of the word before it.
+const SAME_PLACE: char = '\u{1e}';
+
 /// Cuts queries into words, as articles were cut.
 pub trait WordCutter: Send + Sync {
     /// Returns the words of `text`, folded and in small letters; punctuation and white space are no words.
@@ -37,11 +40,14 @@ impl PassageWords {
             let Some(word) = token.span.of(&passage.folded) else {
                 continue;
             };
-            let word = latin::index_form(word);
-            if let Some(stem) = latin::stem(&word) {
+            let form = latin::index_form(word);
+            if let Some(stem) = latin::stem(&form) {
                 append(&mut found.stems, &stem);
             }
-            append(&mut found.words, &word);
+            append(&mut found.words, &form);
+            if latin::is_abbreviation(word) {
+                append(&mut found.words, &format!("{SAME_PLACE}{word}"));
+            }
         }
         found
     }
@@ -84,8 +90,12 @@ impl TokenStream for WordTokenStream<'_> {
             return false;
         };
         self.token.text.clear();
-        self.token.text.push_str(word);
-        self.token.position = self.token.position.wrapping_add(1);
+        if let Some(other_form) = word.strip_prefix(SAME_PLACE) {
+            self.token.text.push_str(other_form);
+        } else {
+            self.token.text.push_str(word);
+            self.token.position = self.token.position.wrapping_add(1);
+        }
         true
     }
 

@@ -39,6 +39,10 @@ fn a_name_is_no_other_word_of_its_stem_and_keeps_its_full_stop() {
     for name in ["U.S.", "US", "United States", "美国"] {
         assert_eq!(found(name), states, "{name}");
     }
+    // The pronoun is not the country.
+    assert!(!states.contains(&"en-short".to_owned()));
+    assert!(found("told US").is_empty());
+    assert_eq!(found("told us"), ["en-short"]);
     // `cities` has the stem of `city`, which is `citi`.
     assert_eq!(found("city"), found("cities"));
     assert_ne!(found("Citi"), found("cities"));

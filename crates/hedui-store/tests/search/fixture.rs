@@ -94,7 +94,7 @@ pub(crate) const ARTICLES: &[(&str, &str, &str, &str, &str)] = &[
         "Notes",
         "2025-05-05",
         "A share",
-        "İstanbul\u{3000}Ａ股 ＧＰＵ  x\nTwo cities.",
+        "İstanbul\u{3000}Ａ股 ＧＰＵ  x\nTwo cities told us.",
     ),
 ];
 

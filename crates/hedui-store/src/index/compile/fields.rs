@@ -10,6 +10,7 @@ use super::{Compiled, Compiler, any_of, everything, filter, text_term};
 use crate::index::document::{day_number, fold_key};
 use crate::index::figures::unit_key;
 use crate::index::highlight::Pattern;
+use crate::index::latin;
 use crate::index::script::spellings;
 use crate::query::{DateRange, TermField, Within};
 
@@ -80,6 +81,10 @@ impl Compiler<'_> {
 
     /// Remembers a name that is to be highlighted.
     pub(super) fn mark_name(&mut self, within: Within, name: &str) {
+        if latin::is_abbreviation(name) {
+            self.mark(within, Pattern::Capitals(name.to_owned()));
+            return;
+        }
         for phrase in spellings(name) {
             self.mark(within, Pattern::Word(phrase));
         }

@@ -82,7 +82,12 @@ impl Compiler<'_> {
             let names = self.vocabulary.aliases.entities(form);
             if !names.is_empty() {
                 let mut found = self.names_of(within, &names);
-                found.push(self.name(within, form));
+                if is_small_abbreviation(form, &names) {
+                    // In small letters it may be the name or a word: `who`, `us`.
+                    found.push(self.plain_word(within, form));
+                } else if !is_among(form, &names) {
+                    found.push(self.name(within, form));
+                }
                 return Ok(any_of(found));
             }
         }
@@ -96,11 +101,9 @@ impl Compiler<'_> {
         for part in self.parts(word) {
             let names = self.vocabulary.aliases.entities(&part);
             let mut found = self.names_of(within, &names);
-            found.push(if part.chars().any(is_cjk) {
-                self.phrase(within, &part)
-            } else {
-                self.name(within, &part)
-            });
+            if !is_among(&part, &names) {
+                found.push(self.name(within, &part));
+            }
             parts.push(any_of(found));
         }
         Ok(all_of(parts))
@@ -161,11 +164,25 @@ impl Compiler<'_> {
         all_of(vec![whole, filter(as_written)])
     }
 
+    /// Finds an abbreviation in its capitals: `US` is not `us`.
+    fn abbreviation(&mut self, within: Within, name: &str) -> Compiled {
+        self.mark(within, Pattern::Capitals(name.to_owned()));
+        let found = self
+            .texts(within)
+            .into_iter()
+            .map(|(fields, boost)| boosted(ranking_term(fields.words, name), boost));
+        any_of(found.collect())
+    }
+
     fn names_of(&mut self, within: Within, entities: &[Names]) -> Vec<Compiled> {
         let mut found = Vec::new();
         for entity in entities {
             for name in &entity.names {
-                found.push(self.name(within, name));
+                found.push(if latin::is_abbreviation(name) {
+                    self.abbreviation(within, name)
+                } else {
+                    self.name(within, name)
+                });
             }
             if within == Within::Anywhere {
                 let canonical = exact_query(self.fields.entity, &fold_key(&entity.canonical));
@@ -348,6 +365,20 @@ impl Compiler<'_> {
             })
             .collect()
     }
+}
+
+/// Tells whether the entities' names have this one, in whatever script, width and case.
+fn is_among(name: &str, entities: &[Names]) -> bool {
+    let key = fold_key(name);
+    let mut names = entities.iter().flat_map(|entity| &entity.names);
+    names.any(|known| fold_key(known) == key)
+}
+
+/// Tells whether the word is an abbreviation of the entities' that is typed in small letters.
+fn is_small_abbreviation(word: &str, entities: &[Names]) -> bool {
+    let capitals = word.to_uppercase();
+    let mut names = entities.iter().flat_map(|entity| &entity.names);
+    capitals != word && names.any(|name| *name == capitals && latin::is_abbreviation(name))
 }
 
 /// A word of a longer one.
