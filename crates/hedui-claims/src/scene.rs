@@ -316,14 +316,12 @@ fn clauses(text: &str, range: &Range<usize>, cues: &[CueHit<'_>]) -> Vec<Clause>
         let bracketed = depth > 0 && letter != '(';
         match letter {
             ';' | '；' if !bracketed => starts.push((end, true)),
-            ',' | '，' | '﹐'
-                if !bracketed
-                    && !(before.is_ascii_digit() && next.is_some_and(|n| n.is_ascii_digit())) =>
-            {
+            // Not the comma inside of 1,650.
+            ',' | '，' | '﹐' if !(bracketed || before.is_ascii_digit() && is_digit(next)) => {
                 starts.push((end, false));
             }
             ':' | '：' if !bracketed && !before.is_ascii_digit() => starts.push((end, false)),
-            '—' | '–' if !bracketed && !next.is_some_and(|n| n.is_ascii_digit()) => {
+            '—' | '–' if !bracketed && !is_digit(next) => {
                 starts.push((end, false));
             }
             _ => {}
@@ -358,4 +356,8 @@ fn clauses(text: &str, range: &Range<usize>, cues: &[CueHit<'_>]) -> Vec<Clause>
             restarts,
         })
         .collect()
+}
+
+fn is_digit(letter: Option<char>) -> bool {
+    letter.is_some_and(|letter| letter.is_ascii_digit())
 }

@@ -82,11 +82,20 @@ fn check(theme: &str) {
             let article = article(&analyzer, &case);
             let claims = reader.read(&article);
             let found = faults(&case, &claims, &lexicon);
-            wrong.extend(found.into_iter().map(|fault| format!("{}: {fault}", case.name)));
+            wrong.extend(
+                found
+                    .into_iter()
+                    .map(|fault| format!("{}: {fault}", case.name)),
+            );
         }
     }
     assert!(cases > 20, "the corpus of {theme} is missing");
-    assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} faults:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 fn files(theme: &str) -> Vec<PathBuf> {
@@ -96,7 +105,10 @@ fn files(theme: &str) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
         .collect();
     files.sort();
     files
@@ -131,9 +143,9 @@ fn faults(case: &Case, claims: &[Claim], lexicon: &Lexicon) -> Vec<String> {
             .map_or(from, |at| at + from);
         let end = at + expected.mention.len();
         from = end;
-        let claim = body.iter().find(|claim| {
-            claim.quantity.span.start() < end && at < claim.quantity.span.end()
-        });
+        let claim = body
+            .iter()
+            .find(|claim| claim.quantity.span.start() < end && at < claim.quantity.span.end());
         match claim {
             None => faults.push(format!("`{}` is not read", expected.mention)),
             Some(claim) => compare(expected, claim, claims, lexicon, &mut faults),
@@ -168,18 +180,30 @@ fn compare(
             ));
         }
     };
-    differs("metric", &expected.metric, claim.metric.as_ref().map(|metric| metric.id.clone()));
+    differs(
+        "metric",
+        &expected.metric,
+        claim.metric.as_ref().map(|metric| metric.id.clone()),
+    );
     let (low, _) = ends(claim.quantity.interval());
     differs("low", &expected.low, low);
     differs("part", &expected.part, claim.scope.part.clone());
-    differs("time base", &expected.time_base, claim.scope.time_base.clone());
+    differs(
+        "time base",
+        &expected.time_base,
+        claim.scope.time_base.clone(),
+    );
     differs("session", &expected.session, claim.scope.session.clone());
     let period = claim.period.clone().unwrap_or_default();
     let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
     differs("period's start", &expected.from, day(period.from));
     differs("period's end", &expected.to, day(period.to));
     let year = expected.to_year.map(|year| year.to_string());
-    differs("period's last year", &year, period.to.map(|day| day.year().to_string()));
+    differs(
+        "period's last year",
+        &year,
+        period.to.map(|day| day.year().to_string()),
+    );
     let print = |basis: Option<Basis>| basis.map(|basis| format!("{basis:?}"));
     differs("basis", &print(expected.basis), print(period.basis));
     let status = expected.status.map(|status| format!("{status:?}"));
@@ -191,10 +215,17 @@ fn compare(
         Some(main.mention().to_owned())
     });
     differs("restated claim", &expected.gloss_of, main);
-    let names: Vec<&str> = claim.entities.iter().map(|entity| entity.name.as_str()).collect();
+    let names: Vec<&str> = claim
+        .entities
+        .iter()
+        .map(|entity| entity.name.as_str())
+        .collect();
     if let Some(owners) = &expected.owners {
         for owner in owners {
-            assert!(lexicon.entities.named(owner).is_some(), "no entity is called `{owner}`");
+            assert!(
+                lexicon.entities.named(owner).is_some(),
+                "no entity is called `{owner}`"
+            );
         }
         let first = names.first().copied();
         let right = match first {
@@ -207,7 +238,10 @@ fn compare(
     }
     for name in &expected.also {
         if !names.contains(&name.as_str()) {
-            faults.push(format!("`{}`: `{name}` is missing from {names:?}", expected.mention));
+            faults.push(format!(
+                "`{}`: `{name}` is missing from {names:?}",
+                expected.mention
+            ));
         }
     }
 }

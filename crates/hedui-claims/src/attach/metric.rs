@@ -363,7 +363,9 @@ fn turned<'a>(
             .filter(|row| measures(lexicon, row, &figure.quantity))
     };
     let turned = if is_moved(scene, figure) {
-        row.change.as_deref().and_then(|id| lexicon.metrics.by_id(id))
+        row.change
+            .as_deref()
+            .and_then(|id| lexicon.metrics.by_id(id))
     } else if arrives(scene, figure) {
         level(&row.id)
     } else {

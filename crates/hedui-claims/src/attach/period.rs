@@ -21,21 +21,78 @@ pub(crate) struct Times {
 }
 
 impl Times {
-    /// Takes note of the last span of time in a sentence that has been read: a quarter, a year.
-    pub(crate) fn pass(&mut self, scene: &Scene<'_>, sentence: usize, asserted: &[bool]) {
-        for (index, figure) in scene.figures.iter().enumerate() {
-            if figure.sentence == sentence
-                && figure.quantity.kind == Kind::DateRange
-                && !asserted.get(index).copied().unwrap_or(false)
-                && let Some(period) = period_of_date(scene, figure)
-                && period
-                    .from
-                    .zip(period.to)
-                    .is_some_and(|(from, to)| (from + 27.days()..from + 370.days()).contains(&to))
-            {
+    /// Takes note of the first span of time in a sentence that has been read, a quarter or a year, that is not to come
+    /// and that nothing is only set against. A year does not take the place of a quarter.
+    pub(crate) fn pass(
+        &mut self,
+        scene: &Scene<'_>,
+        sentence: usize,
+        asserted: &[bool],
+        published: Option<Date>,
+    ) {
+        let period = scene
+            .figures
+            .iter()
+            .enumerate()
+            .filter(|(index, figure)| {
+                figure.sentence == sentence
+                    && figure.quantity.kind == Kind::DateRange
+                    && !asserted.get(*index).copied().unwrap_or(false)
+                    && !is_reference(scene, figure)
+            })
+            .filter_map(|(_, figure)| period_of_date(scene, figure))
+            .find(|period| {
+                let days = days(period);
+                (28..=370).contains(&days)
+                    && period
+                        .from
+                        .zip(published)
+                        .is_none_or(|(from, published)| from <= published)
+            });
+        if let Some(period) = period {
+            let coarser = self
+                .last
+                .as_ref()
+                .is_some_and(|last| days(last) < 100 && days(&period) > 300);
+            if !coarser {
                 self.last = Some(period);
             }
         }
+    }
+}
+
+/// How many years back the period of a value before may lie.
+const YEARS_BACK_MAX: usize = 5;
+
+/// Counts the days of a period that has both ends; none has 0.
+fn days(period: &Period) -> i64 {
+    period
+        .from
+        .zip(period.to)
+        .and_then(|(from, to)| from.until(to).ok())
+        .map_or(0, |span| i64::from(span.get_days()) + 1)
+}
+
+/// Tells whether a date only says of when the value is that another one is set against: `above the 67.6% of the first
+/// quarter`.
+fn is_reference(scene: &Scene<'_>, date: &Figure) -> bool {
+    let Some(clause) = scene.clause_of(date) else {
+        return false;
+    };
+    let before = clause.range.start..date.start;
+    scene.cues_in(&before).iter().rev().any(|hit| {
+        *hit.cue == Cue::Discourse(Role::Baseline)
+            && width(scene.between(hit.span.end(), date.start)) <= 6
+    })
+}
+
+/// Tells whether a date can be what a figure of this metric is about, and does not just place the report of it.
+fn dates(metric: Option<&MetricRow>, period: &Period) -> bool {
+    let days = days(period);
+    match metric {
+        Some(row) if row.daily => days <= 31,
+        Some(row) if row.series => days == 0 || days >= 28,
+        _ => days == 0 && period.from.is_some() != period.to.is_some() || days >= 85,
     }
 }
 
@@ -60,8 +117,8 @@ pub(crate) fn period_of(
     }
     let growth = growth_base(scene, figure);
     let baseline = is_baseline(scene, figure);
-    let found = date_near(scene, index, asserted, baseline);
-    let series = metric.is_some_and(|row| row.series);
+    let found = date_near(scene, index, metric, asserted, baseline);
+    let series = metric.is_some_and(|row| row.series && !row.daily);
     let (period, own) = match found {
         Some((period, own)) => (Some(period), own),
         None => match ahead(scene, figure, metric, published) {
@@ -94,6 +151,7 @@ pub(crate) fn period_of(
 fn date_near(
     scene: &Scene<'_>,
     index: usize,
+    metric: Option<&MetricRow>,
     asserted: &[bool],
     baseline: bool,
 ) -> Option<(Period, bool)> {
@@ -107,7 +165,8 @@ fn date_near(
         {
             continue;
         }
-        let Some(period) = period_of_date(scene, other) else {
+        let Some(period) = period_of_date(scene, other).filter(|period| dates(metric, period))
+        else {
             continue;
         };
         let in_clause = other.clause == figure.clause;
@@ -126,6 +185,9 @@ fn date_near(
         if !before && (!in_clause || barred) {
             continue;
         }
+        if before && is_reference(scene, other) && (!in_clause || barred) {
+            continue;
+        }
         let own = in_clause && !barred;
         let cost = width(scene.between(from, to))
             + if before { 0 } else { 4 }
@@ -136,7 +198,54 @@ fn date_near(
             best = Some((cost, own && !(baseline && before), period));
         }
     }
-    best.map(|(_, own, period)| (period, own))
+    let (_, own, period) = best?;
+    let period = if baseline && own {
+        before_main(scene, figure, period)
+    } else {
+        period
+    };
+    Some((period, own))
+}
+
+/// Moves a period back by years until it is before the one that the sentence is about: the third quarter that the fourth
+/// quarter of 2024 is set against is that of 2024, whenever the text was printed.
+fn before_main(scene: &Scene<'_>, figure: &Figure, period: Period) -> Period {
+    let main = scene
+        .figures
+        .iter()
+        .filter(|other| {
+            other.sentence == figure.sentence
+                && other.end <= figure.start
+                && other.quantity.kind == Kind::DateRange
+                && !is_reference(scene, other)
+        })
+        .filter_map(|other| period_of_date(scene, other))
+        .find(|main| (28..=100).contains(&days(main)));
+    let mut moved = period;
+    let Some(start) = main.and_then(|main| main.from) else {
+        return moved;
+    };
+    for _ in 0..YEARS_BACK_MAX {
+        let (Some(from), Some(to)) = (moved.from, moved.to) else {
+            return moved;
+        };
+        if from < start || days(&moved) > 100 {
+            return moved;
+        }
+        let Some((from, to)) = from
+            .checked_sub(1.year())
+            .ok()
+            .zip(to.checked_sub(1.year()).ok())
+        else {
+            return moved;
+        };
+        moved = Period {
+            from: Some(from),
+            to: Some(to),
+            basis: moved.basis,
+        };
+    }
+    moved
 }
 
 /// Returns the days of a date, with the way it is counted.

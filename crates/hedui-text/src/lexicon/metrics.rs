@@ -53,6 +53,9 @@ pub struct MetricRow {
     /// Whether it counts only where no other metric does.
     #[serde(default)]
     pub generic: bool,
+    /// Whether it is told day by day, as prices of markets are.
+    #[serde(default)]
+    pub daily: bool,
     /// Whether countries own such figures, as firms own others.
     #[serde(default)]
     pub places: bool,
