@@ -163,7 +163,7 @@ fn groups(bytes: &[u8], start: usize, end: usize) -> usize {
 fn same_groups(bytes: &[u8], mut end: usize, separator: u8) -> usize {
     let first = end;
     let mut pending = end;
-    while is(bytes, pending, separator) {
+    while is(bytes, pending, separator) && digit(bytes, pending + 1) {
         let next = run(bytes, pending + 1);
         match next - pending - 1 {
             3 => {

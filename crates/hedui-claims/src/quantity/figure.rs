@@ -1,7 +1,7 @@
 //! Figures: a number with its sign, unit and denominator, in the unit as written.
 
 use hedui_model::{Bound, Decimal};
-use hedui_text::lexicon::quantities::{Role, Roles};
+use hedui_text::lexicon::quantities::{Role, Roles, UnitKind};
 
 use super::number::{self, Found, Number};
 use super::rules::{Rule, Rules};
@@ -192,7 +192,7 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
 fn is_sign(tokens: &Tokens<'_>, at: usize) -> bool {
     let next_is_number = matches!(
         tokens.get(at + 1).map(|token| token.kind),
-        Some(TokenKind::Number(_))
+        Some(TokenKind::Number(_) | TokenKind::Slash(..))
     ) || tokens.any(
         at + 1,
         Roles::of(&[Role::Currency, Role::Digit, Role::Tens, Role::Place]),
@@ -305,6 +305,12 @@ fn special(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
     }
     if word.is(Role::OnOrder) {
         return on_order(tokens, at);
+    }
+    if word.is(Role::Article)
+        && word.form.is_ascii()
+        && let Some(found) = article_unit(tokens, at)
+    {
+        return Some(found);
     }
     if word.is(Role::RangeLink) && !is_sign(tokens, at) {
         return Some(FoundFigure::Skip(at + 1)).filter(|_| false);
@@ -532,6 +538,9 @@ fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
     let Some(word) = tokens.word(at) else {
         return;
     };
+    if of_unit(tokens, figure, at) {
+        return;
+    }
     if figure.prefixed {
         second_currency(tokens, figure, at);
         return;
@@ -576,6 +585,61 @@ fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
     english_noun(tokens, figure, at);
 }
 
+/// `three quarters of an hour`.
+fn of_unit(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) -> bool {
+    let fractional = figure.fraction || figure.value().is_some_and(|value| value.exponent() < 0);
+    if !fractional
+        || !tokens.is(at, Role::DateLink)
+        || !tokens.is_ascii(at)
+        || figure.prefixed
+        || tokens.numeral(figure.first).is_some()
+    {
+        return false;
+    }
+    let unit_at = at + 1 + usize::from(tokens.is(at + 1, Role::Article));
+    let unit = tokens
+        .value(unit_at, Role::Unit)
+        .filter(|_| tokens.joined(at + 1) && tokens.joined(unit_at));
+    let Some(unit) = unit.filter(|unit| {
+        tokens
+            .lexicon
+            .unit(*unit)
+            .is_some_and(|unit| unit.kind == UnitKind::Duration && unit.parts.is_some())
+    }) else {
+        return false;
+    };
+    figure.unit = FigureUnit::Unit(unit);
+    figure.next = unit_at + 1;
+    figure.fraction = false;
+    figure.rules.add(Rule::Unit);
+    true
+}
+
+/// `a year and a half`; *an ml* where nothing else is said.
+fn article_unit(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
+    let unit = tokens
+        .value(at + 1, Role::Unit)
+        .filter(|_| tokens.joined(at + 1) && tokens.is_ascii(at + 1))?;
+    let row = tokens.lexicon.unit(unit)?;
+    let half = at + 4;
+    let and_half = tokens.is(at + 2, Role::MixedLink)
+        && tokens.is(at + 3, Role::Article)
+        && tokens.is(half, Role::Half)
+        && (at + 2..=half).all(|index| tokens.joined(index));
+    if and_half && row.kind == UnitKind::Duration {
+        let value = Decimal::new(15, -1).ok()?;
+        let mut figure = plain(tokens, at, half + 1, value, value);
+        figure.unit = FigureUnit::Unit(unit);
+        figure.rules.add(Rule::HalfMore);
+        return Some(FoundFigure::Figure(figure));
+    }
+    let mut figure = plain(tokens, at, at + 2, Decimal::ONE, Decimal::ONE);
+    figure.unit = FigureUnit::Unit(unit);
+    figure.rules.add(Rule::Unit);
+    (row.kind == UnitKind::Dimension && alone(tokens, figure.start, figure.end))
+        .then_some(FoundFigure::Figure(figure))
+}
+
 /// A currency behind a number that has its own number behind it is that number's: 4人民币5美元 has two.
 fn is_prefix_of_next(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.form(at).ends_with('$') && tokens.gap(at) == Gap::Space
@@ -593,6 +657,13 @@ fn unit_holds(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> bool {
     ) && tokens.joined(at + 1);
     // 3 x 5 is a product, and so is 3 × 5.
     if word.is(Role::TimesTen) && next_is_number {
+        return false;
+    }
+    // 2 pm is a time; a picometre is written with a figure that no clock shows.
+    let clock = figure
+        .value()
+        .is_some_and(|value| value <= Decimal::from(12) && value >= Decimal::ONE);
+    if word.is(Role::TimeOfDay) && clock && figure.scale == 0 {
         return false;
     }
     // A unit letter after a bare year or a Han number is none.
@@ -725,6 +796,23 @@ fn classifier(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) {
             figure.unit = FigureUnit::Unit(unit);
             figure.next = next + 2;
             figure.rules.add(Rule::HalfMore);
+            return;
+        }
+    }
+    if tokens.is(next, Role::VagueMore)
+        && !tokens.is_ascii(next)
+        && tokens.gap(next) == Gap::None
+        && tokens.gap(next + 1) == Gap::None
+    {
+        // 三个多月
+        if let Some(unit) = duration_behind_half(tokens, next + 1) {
+            figure.high = figure
+                .low
+                .and_then(|low| low.checked_add(Decimal::ONE).ok());
+            figure.bound = Bound::Range;
+            figure.unit = FigureUnit::Unit(unit);
+            figure.next = next + 2;
+            figure.rules.add(Rule::Vague);
             return;
         }
     }
@@ -935,8 +1023,14 @@ fn unit_part(tokens: &Tokens<'_>, figure: &mut Figure) -> Option<()> {
         return None;
     };
     let unit_at = number.next + usize::from(tokens.is_hyphen(number.next));
+    let minutes = || {
+        let part = tokens.value(unit_at, Role::Currency)?;
+        let fen = tokens.lexicon.currency(part)?.id == "fen";
+        (fen && small == "minute").then(|| tokens.lexicon.unit_index("minute"))?
+    };
     let unit = tokens
         .value(unit_at, Role::Unit)
+        .or_else(minutes)
         .filter(|_| tokens.joined(unit_at))?;
     if tokens.lexicon.unit(unit)?.id != small || !number.is_point() {
         return None;
@@ -944,7 +1038,7 @@ fn unit_part(tokens: &Tokens<'_>, figure: &mut Figure) -> Option<()> {
     if figure.value()?.exponent() < 0 && figure.value()?.normalized().exponent() < 0 {
         return None;
     }
-    let is_length = tokens.lexicon.unit(unit)?.base == "m";
+    let is_length = tokens.lexicon.unit(unit)?.kind != UnitKind::Duration;
     if is_length {
         let part = number.low.checked_div(Decimal::from(count)).ok()?;
         figure.map(|value| value.checked_add(part).ok())?;
@@ -1379,9 +1473,8 @@ fn is_mark(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> bool {
         let listed = matches!(before, 0 | b'\n')
             && matches!(after, b'.' | b')')
             && matches!(tokens.byte_at(figure.end + 1), b' ' | 0x80..);
-        let joined_sign = matches!(before, b'-' | b'/' | b'#')
-            || matches!(after, b'-' | b'/')
-                && tokens.byte_at(figure.end + 1).is_ascii_alphanumeric();
+        let joined_sign = matches!(before, b'/' | b'#')
+            || matches!(after, b'-' | b'/') && tokens.byte_at(figure.end + 1).is_ascii_alphabetic();
         let quoted = quote_before(tokens, figure.start) && quote_after(tokens, figure.end);
         if joined_sign || quoted || after_capital(tokens, figure) {
             return true;

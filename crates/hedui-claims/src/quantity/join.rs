@@ -21,6 +21,15 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
         FoundFigure::Figure(figure) => figure,
         skip => return Some(skip),
     };
+    // The second half of a code: 表3-1, 16055099号-94.
+    let bare =
+        figure.unit == FigureUnit::None && !figure.worded && tokens.numeral(figure.first).is_some();
+    if bare
+        && tokens.byte_before(figure.start) == b'-'
+        && figure.start == tokens.start(figure.first)
+    {
+        return Some(FoundFigure::Skip(figure.next));
+    }
     if let Some(range) = range(tokens, &figure) {
         figure = range;
     } else if let Some(next) = score(tokens, &figure) {

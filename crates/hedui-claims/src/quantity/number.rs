@@ -318,7 +318,12 @@ fn han_step(tokens: &Tokens<'_>, state: &mut Han, start: usize, at: usize) -> Op
         return Some(at + 1);
     }
     let word = tokens.word(at)?;
-    if word.is(Role::Capital) && at == start && !places_follow(tokens, at + 1) {
+    if word.is(Role::Capital)
+        && at == start
+        && !(tokens.any(at + 1, Roles::of(&[Role::Place, Role::Myriad, Role::Point]))
+            && tokens.joined(at + 1))
+        && !super::figure::alone(tokens, tokens.start(at), tokens.end(at))
+    {
         return None;
     }
     if let Some(digit) = word.value(Role::Digit) {
@@ -510,6 +515,9 @@ impl Han {
                 .normalized();
             if low < current.high && !low.is_zero() {
                 return Some((low, current.high));
+            }
+            if low.is_zero() {
+                return Some((current.high, current.high));
             }
             return None;
         }
@@ -868,7 +876,12 @@ fn scales(tokens: &Tokens<'_>, mut number: Number) -> Number {
         if !tokens.joined(at) {
             return number;
         }
-        let power = tokens.value(at, Role::Scale).or_else(|| {
+        let plural = || {
+            tokens
+                .value(at, Role::PluralScale)
+                .filter(|power| *power >= 2)
+        };
+        let power = tokens.value(at, Role::Scale).or_else(plural).or_else(|| {
             tokens.value(at, Role::ShortScale).filter(|_| {
                 tokens.gap(at) == Gap::None && number.scale == 0 && short_scale_holds(tokens, at)
             })
@@ -985,7 +998,11 @@ fn small(tokens: &Tokens<'_>, at: usize, limit: i32) -> Option<Number> {
         return None;
     }
     let size = number.low.magnitude()?;
-    (size < limit && tokens.value(number.next, Role::Fraction).is_none()).then_some(number)
+    let denominator = tokens
+        .value(number.next, Role::Fraction)
+        .filter(|_| tokens.joined(number.next));
+    let mixed = denominator.is_some_and(|denominator| number.low < Decimal::from(denominator));
+    (size < limit && !mixed).then_some(number)
 }
 
 /// `twenty-one`, `seven`, `fifteen`.
@@ -1081,7 +1098,7 @@ fn english_end(tokens: &Tokens<'_>, number: Number) -> Found {
     if let Some(denominator) = tokens.value(at, Role::Fraction)
         && let Ok(value) = fraction(denominator, at + 1)
     {
-        return Found::Number(value);
+        return Found::Number(scales(tokens, value));
     }
     if let Some(denominator) = tokens.value(at, Role::Ordinal) {
         if number.low == Decimal::ONE
@@ -1090,7 +1107,9 @@ fn english_end(tokens: &Tokens<'_>, number: Number) -> Found {
         {
             return Found::Number(value);
         }
-        if tokens.is_ascii(at) && !tokens.is(at, Role::Unit) {
+        let counted_seconds =
+            tokens.is(at, Role::Unit) && tokens.value(at - 1, Role::Tens).is_none();
+        if tokens.is_ascii(at) && !counted_seconds {
             return Found::Skip(at + 1);
         }
     }
@@ -1108,7 +1127,7 @@ fn english_end(tokens: &Tokens<'_>, number: Number) -> Found {
     }
     if tokens.is(at, Role::MixedLink)
         && tokens.is_ascii(at)
-        && number.scale == 0
+        && number.scale <= 2
         && let Some(value) = english_mixed(tokens, number, at + 1)
     {
         return Found::Number(scales(tokens, value));
@@ -1260,7 +1279,8 @@ fn article(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     {
         let of = tokens.is(next + 1, Role::DateLink)
             && tokens.joined(next + 1)
-            && tokens.is_ascii(next + 1);
+            && tokens.is_ascii(next + 1)
+            || tokens.byte_at(tokens.end(next)) != b' ' && tokens.byte_at(tokens.end(next)) != b'-';
         if !of {
             return None;
         }

@@ -127,13 +127,36 @@ impl<'a> Scanner<'a> {
             return self.url_end(found.end);
         }
         if word.roles.0 & !(Role::Block.bit() | Role::Contact.bit()) == 0 || word.is(Role::Block) {
-            return found.end;
+            return self.unit_instead(start, found).unwrap_or(found.end);
         }
         if word.roles.any(NUMERALS) {
             self.numeral_end = found.end;
         }
         self.push(start, found.end, TokenKind::Word(found.word));
         found.end
+    }
+
+    /// A numeral and a longer unit in place of a word that holds both: 三星期 is three weeks.
+    fn unit_instead(&mut self, start: usize, found: Match) -> Option<usize> {
+        let first = self.text.get(start..)?.chars().next()?;
+        let second = start + first.len_utf8();
+        if first.is_ascii() || second >= found.end {
+            return None;
+        }
+        let (unit, word) = self.lookup(second)?;
+        if !word.is(Role::Unit) || unit.end <= found.end {
+            return None;
+        }
+        let number = self.lexicon.trie().longest(self.text, start, |shorter| {
+            shorter.end == second
+                && self
+                    .lexicon
+                    .word(shorter.word)
+                    .is_some_and(|word| word.is(Role::Digit))
+        })?;
+        self.numeral_end = second;
+        self.push(start, second, TokenKind::Word(number.word));
+        Some(second)
     }
 
     /// An ASCII sign, or a control character.
@@ -317,7 +340,8 @@ impl<'a> Scanner<'a> {
             .count();
         let hyphens = run.iter().filter(|byte| **byte == b'-').count();
         let international = before == Some(b'+') && count >= 7;
-        let local = groups >= 3 && hyphens >= 1 && count >= 9;
+        let dated = matches!(digits::read(self.bytes, at), Digits::Shape(..));
+        let local = groups >= 3 && hyphens >= 1 && count >= 9 && !dated;
         let trunk = self.bytes.get(at) == Some(&b'0') && count >= 9 && !run.contains(&b'.');
         let bracketed = before == Some(b'(') && run.contains(&b')') && count >= 7;
         if announced && count >= 3 || international || local || trunk || bracketed {

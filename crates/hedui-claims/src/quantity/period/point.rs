@@ -288,25 +288,59 @@ pub(super) fn read(
     if let Some(point) = leading_alone(tokens, at, context) {
         return Some(point);
     }
-    if let Some(point) = relative_point(tokens, at, context) {
-        return Some(point);
-    }
     if let Some(point) = nth_weekday(tokens, at, context) {
         return Some(point);
+    }
+    if let Some(point) = relative_point(tokens, at, context) {
+        return Some(nth_inside(tokens, point, context));
     }
     if let Some(point) = part_before(tokens, at, context) {
         return Some(point);
     }
     if tokens.is(at, Role::Month) {
-        return month_first(tokens, at);
+        let point = month_first(tokens, at)?;
+        let doubtful = tokens.is(at, Role::Doubtful) && point.day.is_none() && point.year.is_none();
+        return (!doubtful || bare || dated_before(tokens, at)).then_some(point);
     }
     if let Some(point) = quarter_first(tokens, at, context) {
         return Some(point);
     }
     if let Some(point) = year_first(tokens, at, context) {
-        return Some(after_year(tokens, point, context));
+        return Some(nth_inside(
+            tokens,
+            after_year(tokens, point, context),
+            context,
+        ));
     }
-    day_first(tokens, at, bare)
+    day_first(tokens, at, bare).map(|point| nth_inside(tokens, point, context))
+}
+
+/// Tells whether a word of dates stands before a doubtful month: in May, last March.
+fn dated_before(tokens: &Tokens<'_>, at: usize) -> bool {
+    let sure = tokens
+        .text
+        .get(tokens.start(at)..)
+        .is_some_and(|text| text.starts_with(|first: char| first.is_ascii_uppercase()));
+    at.checked_sub(1).is_some_and(|before| {
+        tokens.joined(at)
+            && tokens.any(
+                before,
+                Roles::of(&[
+                    Role::DateFiller,
+                    Role::Since,
+                    Role::Until,
+                    Role::Before,
+                    Role::After,
+                    Role::Pointer,
+                    Role::Part,
+                    Role::RangeLink,
+                    Role::RangeOpen,
+                    Role::DateLink,
+                    Role::RangeOpenLink,
+                ]),
+            )
+            && (sure || tokens.is(before, Role::DateFiller))
+    }) || sure && tokens.joined(at + 1) && tokens.is(at + 1, Role::RangeLink)
 }
 
 /// 5/1: month and day, only where a word of dates stands before it; the scan cannot tell it from a fraction.
@@ -340,7 +374,10 @@ fn slash(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point>
             at + 1,
             Roles::of(&[Role::Before, Role::Since, Role::After, Role::RangeLink]),
         );
-    if !(before || behind)
+    let alone = super::super::figure::alone(tokens, tokens.start(at), tokens.end(at))
+        && context.reference.is_some()
+        && (second > 12 || first > second);
+    if !(before || behind || alone)
         || !(1..=12).contains(&first)
         || !(1..=31).contains(&second)
         || (first == 1 && second <= 4 && !behind)
@@ -489,6 +526,9 @@ fn whole_year(year: i64, digits: usize) -> Option<i16> {
 
 /// 2025年, 二〇二五年, 25年3月, 2026財年, 2020s, a bare 2026.
 fn digits_year(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
+    if let Some(point) = han_decade(tokens, at) {
+        return Some(point);
+    }
     let (value, digits, next, han) = year_digits(tokens, at)?;
     let gap = tokens.gap(next);
     let marks = Roles::of(&[Role::YearMark]);
@@ -532,8 +572,7 @@ fn digits_year(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<
         && context.region == Some(hedui_model::Region::TW)
         && (90..=150).contains(&value)
         && gap == Gap::None
-        && tokens.is(next, Role::Part)
-        && tokens.form(next).chars().count() == 2;
+        && part_of(tokens, next, Role::YearMark);
     if roc_part {
         return Some(Point {
             year: Some(i16::try_from(1911 + value).ok()?),
@@ -552,14 +591,10 @@ fn digits_year(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<
         return None;
     }
     // 2025年底 is 2025 and 年底; 2025Q3 and 2025上半年 need no mark.
-    let parts = Roles::of(&[
-        Role::Part,
-        Role::Quarter,
-        Role::HalfYear,
-        Role::ToDate,
-        Role::Whole,
-    ]);
-    if gap != Gap::Other && tokens.any(next, parts) {
+    let parts = Roles::of(&[Role::Quarter, Role::HalfYear, Role::ToDate, Role::Whole]);
+    let part = tokens.is(next, Role::Part)
+        && (tokens.form(next).chars().count() == 1 || part_of(tokens, next, Role::YearMark));
+    if gap != Gap::Other && (tokens.any(next, parts) || part && !tokens.is_ascii(next)) {
         return Some(Point {
             year: Some(year),
             ..Point::new(next)
@@ -647,6 +682,23 @@ fn bare_year_holds(tokens: &Tokens<'_>, at: usize, next: usize) -> bool {
     !(tokens.joined(next) && tokens.is(next, Role::Noun))
 }
 
+/// Tells whether a word such as 年底 or 月末 is a part, and its first character the mark of such a period.
+fn part_of(tokens: &Tokens<'_>, at: usize, mark: Role) -> bool {
+    let form = tokens.form(at);
+    let Some(first) = form.chars().next() else {
+        return false;
+    };
+    let head = tokens
+        .lexicon
+        .trie()
+        .longest(form, 0, |found| found.end == first.len_utf8());
+    tokens.is(at, Role::Part)
+        && form.len() > first.len_utf8()
+        && head
+            .and_then(|head| tokens.lexicon.word(head.word))
+            .is_some_and(|word| word.is(mark))
+}
+
 /// 《中国制造2025》: a number at the edge of a title is part of it.
 fn quoted(tokens: &Tokens<'_>, at: usize) -> bool {
     let after = tokens
@@ -715,6 +767,29 @@ fn short_year(
         return None;
     }
     whole_year(value, 2)
+}
+
+/// 九十年代.
+fn han_decade(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
+    let (decade, next) = small_number(tokens, at, 99)?;
+    if tokens.numeral(at).is_some()
+        || decade % 10 != 0
+        || !tokens.is(next, Role::DecadeMark)
+        || tokens.gap(next) != Gap::None
+    {
+        return None;
+    }
+    let year = i16::try_from(if decade < 30 {
+        2000 + decade
+    } else {
+        1900 + decade
+    })
+    .ok()?;
+    Some(Point {
+        year: Some(year),
+        grain: Grain::Decade,
+        ..Point::new(next + 1)
+    })
 }
 
 /// The digits of a year: ASCII, or Chinese digits in a row. Returns value, count, next token, whether Chinese.
@@ -874,10 +949,7 @@ fn month_number(tokens: &Tokens<'_>, at: usize) -> Option<(i8, usize)> {
     if tokens.is(next, Role::MonthMark) {
         return Some((i8::try_from(month).ok()?, next + 1));
     }
-    let month_part = tokens.is(next, Role::Part)
-        && tokens.form(next).chars().count() == 2
-        && tokens.gap(next) == Gap::None
-        && !tokens.is_ascii(next);
+    let month_part = tokens.gap(next) == Gap::None && part_of(tokens, next, Role::MonthMark);
     month_part.then(|| Some((i8::try_from(month).ok()?, next)))?
 }
 
@@ -986,6 +1058,18 @@ fn day_number(tokens: &Tokens<'_>, at: usize) -> Option<(i8, usize)> {
     {
         return ((1..=31).contains(&day) && tokens.form(at) != "quarter")
             .then(|| Some((i8::try_from(day).ok()?, at + 1)))?;
+    }
+    if let Some(tens) = tokens.value(at, Role::Tens).filter(|_| tokens.is_ascii(at)) {
+        let next = at + 1 + usize::from(tokens.is_hyphen(at + 1));
+        let ones = tokens
+            .value(next, Role::Ordinal)
+            .or_else(|| tokens.value(next, Role::Digit))
+            .filter(|_| tokens.joined(next) && tokens.is_ascii(next));
+        let (day, end) = match ones {
+            Some(ones) if tens >= 20 && ones < 10 => (tens + ones, next + 1),
+            _ => (tens, at + 1),
+        };
+        return (day <= 31).then(|| Some((i8::try_from(day).ok()?, end)))?;
     }
     let day = tokens
         .plain_integer(at)
@@ -1549,6 +1633,8 @@ fn pointed(tokens: &Tokens<'_>, at: usize, distance: i64, reference: Date) -> Op
                 || !tokens.is_ascii(next) && tokens.is_ascii(at) == tokens.is_ascii(next)
         })
     });
+    let kind =
+        kind.or_else(|| (tokens.is(next, Role::QuarterMark) && tokens.is_ascii(next)).then_some(4));
     let fiscal = tokens.is(next, Role::Fiscal) && tokens.is_ascii(next);
     if fiscal {
         let (days, grain) = period_from(reference, 5, distance)?;
@@ -1630,6 +1716,76 @@ fn nth_weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<
     let nth = i8::try_from(count).ok()?;
     let day = low.nth_weekday_of_month(nth, weekday).ok()?;
     found((day, day), Grain::Day)
+}
+
+/// 十月的第一周, 2月份第二周, 十月第一个星期一, 2021年的第三个月: the nth week, weekday or month of a period.
+fn nth_inside(tokens: &Tokens<'_>, point: Point, context: &ReadContext) -> Point {
+    nth_of(tokens, &point, context).unwrap_or(point)
+}
+
+fn nth_of(tokens: &Tokens<'_>, point: &Point, context: &ReadContext) -> Option<Point> {
+    if !matches!(point.grain, Grain::Month | Grain::Year) || point.part.is_some() {
+        return None;
+    }
+    let mut at = point.next
+        + usize::from(tokens.is(point.next, Role::DateLink) && !tokens.is_ascii(point.next));
+    if tokens.is_ascii(at) || !tokens.joined(at) {
+        return None;
+    }
+    let count = if let Some(ordinal) = tokens.value(at, Role::Ordinal) {
+        at += 1;
+        ordinal
+    } else if tokens.is(at, Role::OrdinalPrefix) {
+        let (count, next) = small_number(tokens, at + 1, 53)?;
+        at = next;
+        count
+    } else if tokens.value(at, Role::Leading) == Some(-1) {
+        at += 1 + usize::from(tokens.value(at + 1, Role::Digit) == Some(1));
+        -1
+    } else {
+        return None;
+    };
+    if tokens.is(at, Role::Classifier) && tokens.gap(at) == Gap::None {
+        at += 1;
+    }
+    if tokens.gap(at) != Gap::None {
+        return None;
+    }
+    let (low, high) = point.days(context)?;
+    let found = |days: Days, grain: Grain, next: usize| {
+        Some(Point {
+            relative: point.relative,
+            ..Point::fixed(days, grain, next)
+        })
+    };
+    if let Some(weekday) = tokens.value(at, Role::Weekday) {
+        let day = low
+            .nth_weekday_of_month(i8::try_from(count).ok()?, calendar::weekday(weekday)?)
+            .ok()?;
+        return found((day, day), Grain::Day, at + 1);
+    }
+    if point.grain == Grain::Year && tokens.any(at, Roles::of(&[Role::MonthMark])) && count > 0 {
+        return found(
+            calendar::month(low.year(), i8::try_from(count).ok()?)?,
+            Grain::Month,
+            at + 1,
+        );
+    }
+    let unit = tokens
+        .value(at, Role::Unit)
+        .and_then(|unit| tokens.lexicon.unit(unit))?;
+    if unit.period != Some(2) {
+        return None;
+    }
+    // The first week is that of the first Monday.
+    let late = i64::from(low.weekday().to_monday_zero_offset());
+    let first = calendar::shift(low, (7 - late) % 7)?;
+    let monday = if count < 0 {
+        calendar::week(high, 0)?.0
+    } else {
+        calendar::shift(first, 7 * (count - 1))?
+    };
+    found((monday, calendar::shift(monday, 6)?), Grain::Week, at + 1)
 }
 
 /// A whole number up to a limit, in ASCII digits or Chinese, and the token after it.

@@ -35,6 +35,11 @@ pub(super) fn span(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opt
         }
         None => at,
     };
+    if direction.is_none()
+        && let Some(found) = pointer_inside(tokens, at, reference)
+    {
+        return Some(found);
+    }
     if start > at && !tokens.joined(start) || !starts_number(tokens, start) {
         return None;
     }
@@ -65,7 +70,9 @@ pub(super) fn span(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opt
             }
             let word = tokens.word(behind)?;
             let (ago, hence) = (word.is(Role::Ago), word.is(Role::Hence));
-            if !ago && !hence {
+            let padded = tokens.numeral(at).is_some_and(|numeral| numeral.padded)
+                || tokens.value(at, Role::Digit) == Some(0);
+            if !ago && !hence || padded || whole > 50 && kind >= 5 {
                 return None;
             }
             next = behind + 1;
@@ -97,6 +104,48 @@ pub(super) fn span(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opt
     Some(Found {
         next,
         readings: vec![What::Period(period), What::Figure(length)],
+    })
+}
+
+/// `5 past years`, `two upcoming months`: the pointer stands behind the number.
+fn pointer_inside(tokens: &Tokens<'_>, at: usize, reference: jiff::civil::Date) -> Option<Found> {
+    if !tokens.is_ascii(at) {
+        return None;
+    }
+    let number = tokens
+        .plain_integer(at)
+        .or_else(|| tokens.value(at, Role::Digit))
+        .filter(|number| (1..=1000).contains(number))?;
+    let direction = tokens
+        .value(at + 1, Role::Pointer)
+        .filter(|pointer| *pointer != 0)?;
+    let unit = tokens
+        .value(at + 2, Role::Unit)
+        .and_then(|unit| tokens.lexicon.unit(unit))?;
+    if !tokens.joined(at + 1) || !tokens.joined(at + 2) || !tokens.is_ascii(at + 2) {
+        return None;
+    }
+    let (low, high, grain) = past_or_next(reference, unit.period?, number, direction)?;
+    let mut rules = Rules::default();
+    rules.add(Rule::Relative);
+    let (start, end) = (tokens.start(at), tokens.end(at + 2));
+    let period = PeriodReading {
+        start,
+        end,
+        hedge_start: start,
+        hedge_end: end,
+        first: at,
+        next: at + 3,
+        low: Some(low),
+        high: Some(high),
+        bound: Bound::Exact,
+        grain,
+        fiscal: false,
+        rules,
+    };
+    Some(Found {
+        next: at + 3,
+        readings: vec![What::Period(period)],
     })
 }
 

@@ -125,6 +125,8 @@ pub enum Role {
     // Dates.
     /// A month by name: its number.
     Month,
+    /// A name of a month or day that is a word of another kind as well (*may*).
+    Doubtful,
     /// A day of the week: 1 for Monday.
     Weekday,
     /// A day relative to today: the distance.
