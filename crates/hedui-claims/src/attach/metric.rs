@@ -45,18 +45,19 @@ pub(crate) fn metric_of<'a>(
     earlier: &[Option<&'a MetricRow>],
 ) -> Option<&'a MetricRow> {
     let figure = scene.figures.get(index)?;
-    let inherited = inherited(lexicon, scene, index, earlier)
-        .filter(|row| !row.generic)
-        .map(|row| (INHERIT, row));
+    let lent = |across: bool| {
+        inherited(lexicon, scene, index, earlier, across).filter(|row| !row.generic)
+    };
     let shared = shared_after(lexicon, scene, index).map(|row| (SHARED, row));
     let own = cheapest(lexicon, scene, index, false);
-    let specific = [shared, own, inherited]
+    let specific = [shared, own, lent(false).map(|row| (INHERIT, row))]
         .into_iter()
         .flatten()
-        .min_by_key(|(cost, _)| *cost);
+        .min_by_key(|(cost, _)| *cost)
+        .map(|(_, row)| row);
     specific
-        .or_else(|| cheapest(lexicon, scene, index, true))
-        .map(|(_, row)| row)
+        .or_else(|| lent(true))
+        .or_else(|| cheapest(lexicon, scene, index, true).map(|(_, row)| row))
         .or_else(|| lexicon.metrics.by_id(default_of(&figure.quantity)?))
 }
 
@@ -321,12 +322,14 @@ fn is_restatement(scene: &Scene<'_>, a: usize, b: usize) -> bool {
     gloss_of(a).is_some_and(|of| of as usize == b) || gloss_of(b).is_some_and(|of| of as usize == a)
 }
 
-/// Returns the metric of the nearest figure before in the same sentence with the same unit.
+/// Returns the metric of the nearest figure before in the same sentence with the same unit; `across` a semicolon only
+/// where no word of the figure's own stands against it.
 fn inherited<'a>(
     lexicon: &'a Lexicon,
     scene: &Scene<'_>,
     index: usize,
     earlier: &[Option<&'a MetricRow>],
+    across: bool,
 ) -> Option<&'a MetricRow> {
     let figure = scene.figures.get(index)?;
     let unit = scene.unit_of(figure)?;
@@ -336,7 +339,7 @@ fn inherited<'a>(
         if other.sentence != figure.sentence {
             return None;
         }
-        if other.clause < figure.clause && own.restarts {
+        if other.clause < figure.clause && own.restarts && !across {
             return None;
         }
         if other.quantity.unit == figure.quantity.unit && other.quantity.gloss_of.is_none() {

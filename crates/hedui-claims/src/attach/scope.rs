@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use hedui_model::{Basis, Scope};
-use hedui_text::lexicon::{Cue, MetricRow};
+use hedui_text::lexicon::{Cue, CueHit, MetricRow};
 
 use super::metric::is_baseline;
 use crate::scene::{Figure, Scene, width};
@@ -12,6 +12,8 @@ use crate::scene::{Figure, Scene, width};
 const BEFORE: usize = 36;
 /// How far after it.
 const AFTER: usize = 14;
+/// How far a word of growth may reach beyond one inside of it, in bytes.
+const GROWTH_WORD_MAX: usize = 40;
 /// The part of a value that another one replaces or is set against.
 const PREVIOUS: &str = "previous";
 
@@ -63,6 +65,7 @@ fn time_base_beyond<'s>(scene: &'s Scene<'_>, figure: &Figure) -> Option<&'s str
     scene
         .cues_in(&(figure.end..end))
         .iter()
+        .filter(|hit| !is_half_of_growth(scene, hit))
         .find_map(|hit| time_base_id(hit.cue))
 }
 
@@ -108,6 +111,9 @@ fn nearest<'s>(
     let mut best: Option<(usize, &str)> = None;
     for hit in scene.cues_in(&clause.range) {
         let Some(id) = pick(hit.cue) else { continue };
+        if is_half_of_growth(scene, hit) {
+            continue;
+        }
         let (start, end) = (hit.span.start(), hit.span.end());
         let (way, limit) = if start < figure.hedged.end && figure.hedged.start < end {
             (0..0, BEFORE)
@@ -126,6 +132,20 @@ fn nearest<'s>(
         }
     }
     best.map(|(_, id)| id)
+}
+
+/// Tells whether a word stands inside one of growth: a year in *from a year earlier* is no time base.
+fn is_half_of_growth(scene: &Scene<'_>, hit: &CueHit<'_>) -> bool {
+    scene
+        .cues_in(
+            &(hit.span.start().saturating_sub(GROWTH_WORD_MAX)..hit.span.end() + GROWTH_WORD_MAX),
+        )
+        .iter()
+        .any(|other| {
+            matches!(other.cue, Cue::GrowthBase(_))
+                && other.span != hit.span
+                && other.span.contains(hit.span)
+        })
 }
 
 /// Tells whether another figure of the same unit stands on the way.
