@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hedui_model::{Appearance, Basis, Claim, Lang, Metric, Period, Reading, Status};
+use hedui_model::{Appearance, Basis, Claim, Kind, Lang, Metric, Period, Reading, Status};
 use hedui_text::lexicon::PartRole;
 use hedui_text::{NEAR_DUPLICATE, similarity};
 use jiff::civil::Date;
@@ -42,6 +42,8 @@ pub(crate) enum MetricTie {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PartTie {
     Same(String),
+    /// Both are parts, increments or earlier values of something, and of what is open.
+    Alike(String),
     NoneKnown,
     /// One says that it is the whole, the other says nothing.
     WholeAndOpen,
@@ -62,12 +64,23 @@ pub(crate) enum PeriodTie {
     Overlap {
         nested: bool,
     },
-    /// They do not meet; `far` where both are months or longer, or where there are weeks between them.
+    /// They do not meet.
     Disjoint {
         a: String,
         b: String,
-        far: bool,
+        apart: Apart,
     },
+}
+
+/// How far two periods that do not meet are from each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Apart {
+    /// Days of what may be one event.
+    Days,
+    /// Weeks, or a month that may have been guessed.
+    Weeks,
+    /// Two quarters, years and the like.
+    Terms,
 }
 
 /// What two claims have in common, and where they part.
@@ -87,10 +100,12 @@ pub(crate) struct Evidence {
     pub(crate) sessions: Option<(String, String)>,
     /// Both say against what a growth is, and say the same.
     pub(crate) growth_is_said: bool,
-    /// Both say the same session.
+    /// Both say the same session, and it is one with a single figure.
     pub(crate) same_session: bool,
     /// Figures of this kind move by the minute.
     pub(crate) is_fleeting: bool,
+    /// Both are percentages.
+    pub(crate) are_shares: bool,
     pub(crate) statuses: (Status, Status),
     /// Somebody's expectation beside something else.
     pub(crate) stranger: Option<String>,
@@ -126,12 +141,19 @@ impl Reconciler {
             growth_bases: differing(growth_base(x), growth_base(y)),
             time_bases: differing(x.scope.time_base.clone(), y.scope.time_base.clone()),
             open_time_base: x.scope.time_base.is_some() != y.scope.time_base.is_some(),
-            same_session: x.scope.session.is_some() && x.scope.session == y.scope.session,
+            same_session: x.scope.session == y.scope.session
+                && x.scope
+                    .session
+                    .as_deref()
+                    .is_some_and(|session| self.verdicts().is_fixed(session)),
             is_fleeting: [x, y].iter().any(|claim| {
                 let family = claim.metric.as_ref().map(|metric| metric.family.as_str());
                 family.is_some_and(|family| self.verdicts().is_fleeting(family))
             }),
             sessions: differing(x.scope.session.clone(), y.scope.session.clone()),
+            are_shares: [x, y]
+                .iter()
+                .all(|claim| claim.quantity.kind == Kind::Percent),
             statuses: (x.status, y.status),
             stranger: self.stranger(x, y).or_else(|| self.stranger(y, x)),
             terms_shared,
@@ -221,6 +243,9 @@ impl Reconciler {
         let role = |part: &str| self.verdicts().part_role(part);
         match (part, other) {
             (None, None) => PartTie::NoneKnown,
+            (Some(part), Some(other)) if part == other && role(part) == Some(PartRole::Part) => {
+                PartTie::Alike(part.to_owned())
+            }
             (Some(part), Some(other)) if part == other => PartTie::Same(part.to_owned()),
             (Some(part), None) | (None, Some(part)) => match role(part) {
                 Some(PartRole::Whole) => PartTie::WholeAndOpen,
@@ -295,9 +320,9 @@ fn period_tie(a: Option<&Period>, b: Option<&Period>) -> PeriodTie {
                 end.zip(begin).is_some_and(|(end, begin)| end < begin)
             };
             if is_before(a.to, b.from) || is_before(b.to, a.from) {
-                let far = are_far(a, b);
+                let apart = apart(a, b);
                 let (a, b) = sorted(name_of(a), name_of(b));
-                PeriodTie::Disjoint { a, b, far }
+                PeriodTie::Disjoint { a, b, apart }
             } else {
                 PeriodTie::Overlap {
                     nested: are_nested(a, b),
@@ -309,6 +334,8 @@ fn period_tie(a: Option<&Period>, b: Option<&Period>) -> PeriodTie {
 
 /// From so many days on a period is a reporting period, not the day of some event.
 const LONG_DAYS: i64 = 27;
+/// From so many days on it is a quarter or more.
+const TERM_DAYS: i64 = 80;
 /// Days of events that are further apart are days of two events.
 const FAR_DAYS: i64 = 7;
 
@@ -320,16 +347,24 @@ fn days_from(from: Date, to: Date) -> Option<i64> {
     from.until(to).ok().map(|span| i64::from(span.get_days()))
 }
 
-fn are_far(a: &Period, b: &Period) -> bool {
-    let are_long = [a, b]
-        .iter()
-        .all(|period| length(period).is_none_or(|days| days >= LONG_DAYS));
+fn apart(a: &Period, b: &Period) -> Apart {
+    let are_from = |shortest: i64| {
+        [a, b]
+            .iter()
+            .all(|period| length(period).is_none_or(|days| days >= shortest))
+    };
     let gap = |end: Option<Date>, begin: Option<Date>| {
         end.zip(begin)
             .and_then(|(end, begin)| days_from(end, begin))
             .is_some_and(|days| days > FAR_DAYS)
     };
-    are_long || gap(a.to, b.from) || gap(b.to, a.from)
+    if are_from(TERM_DAYS) {
+        Apart::Terms
+    } else if are_from(LONG_DAYS) || gap(a.to, b.from) || gap(b.to, a.from) {
+        Apart::Weeks
+    } else {
+        Apart::Days
+    }
 }
 
 fn are_nested(a: &Period, b: &Period) -> bool {

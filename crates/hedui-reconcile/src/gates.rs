@@ -4,7 +4,7 @@ use hedui_model::{Appearance, Status};
 use hedui_text::lexicon::PartRole;
 
 use crate::Reconciler;
-use crate::evidence::{Evidence, MetricTie, Owner, PartTie, PeriodTie};
+use crate::evidence::{Apart, Evidence, MetricTie, Owner, PartTie, PeriodTie};
 use crate::footing::Footing;
 use crate::phrase::words;
 
@@ -99,8 +99,8 @@ impl Reconciler {
         }
         // What a text does not say of its period is guessed; equal figures of the same days are left to the score.
         let is_close = (figures.fit || figures.are_points) && evidence.days <= SAME_NEWS_DAYS;
-        if let PeriodTie::Disjoint { a, b, far: true } = &evidence.period
-            && !is_close
+        if let PeriodTie::Disjoint { a, b, apart } = &evidence.period
+            && (*apart == Apart::Terms || (*apart == Apart::Weeks && !is_close))
         {
             return Gate::new("other_period", a, b);
         }
@@ -143,6 +143,9 @@ impl Reconciler {
         }
         if evidence.is_fleeting && !evidence.same_session {
             return Gate::new("other_session", "", "");
+        }
+        if evidence.have_rivals {
+            return Gate::new("unalike", "", "");
         }
         if let PartTie::PartAndOpen(part) = &evidence.part
             && self.verdicts().part_role(part) == Some(PartRole::Part)

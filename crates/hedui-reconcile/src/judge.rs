@@ -115,7 +115,9 @@ impl Reconciler {
                         () => Stand::Fits(how),
                     };
                 }
-                match slip(a, b) {
+                // Shares are not told in powers of ten: among them equal digits are chance, unless there are many.
+                let is_chance = |slip: &Slip| evidence.are_shares && slip.digits < 3;
+                match slip(a, b).filter(|slip| !is_chance(slip)) {
                     Some(slip) => Stand::Slip { slip },
                     None if how == Fit::Loose => Stand::Loose { a: *a, b: *b },
                     None => Stand::Apart { a: *a, b: *b },
@@ -134,13 +136,13 @@ impl Reconciler {
 }
 
 /// A pair under judgement.
-struct Case<'a> {
+pub(crate) struct Case<'a> {
     reconciler: &'a Reconciler,
-    a: &'a Appearance,
-    b: &'a Appearance,
+    pub(crate) a: &'a Appearance,
+    pub(crate) b: &'a Appearance,
     footing: Footing,
-    evidence: Evidence,
-    stand: Stand,
+    pub(crate) evidence: Evidence,
+    pub(crate) stand: Stand,
     gate: Option<Gate>,
 }
 
@@ -167,14 +169,14 @@ impl<'a> Case<'a> {
         case
     }
 
-    fn slip(&self) -> Option<Slip> {
+    pub(crate) fn slip(&self) -> Option<Slip> {
         match self.stand {
             Stand::Slip { slip } => Some(slip),
             _ => None,
         }
     }
 
-    fn has_same_digits(&self) -> bool {
+    pub(crate) fn has_same_digits(&self) -> bool {
         matches!(
             self.stand,
             Stand::Slip { .. }
@@ -220,7 +222,7 @@ impl<'a> Case<'a> {
     }
 
     fn conflict(&self, same: u16) -> Verdict {
-        let confidence = same.min(self.cap());
+        let confidence = same.min(self.lid());
         if confidence < LIST_CONFIDENCE {
             return self.unalike(same);
         }
@@ -277,99 +279,13 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Confidence: what a conflict must pass to be told without being asked for.
-impl Case<'_> {
-    /// Returns the highest confidence that the gates passed allow.
-    fn cap(&self) -> u16 {
-        let evidence = &self.evidence;
-        let mut cap = 1_000;
-        let mut lower = |holds: bool, limit: u16| {
-            if holds {
-                cap = cap.min(limit);
-            }
-        };
-        lower(!matches!(evidence.owner, Owner::Same(_)), 850);
-        lower(matches!(evidence.owner, Owner::Shared(_)), 700);
-        lower(
-            matches!(evidence.owner, Owner::Crossed(_)) && !self.has_same_digits(),
-            700,
-        );
-        lower(evidence.have_rivals, 650);
-        lower(matches!(evidence.owner, Owner::Open), 600);
-        lower(
-            !matches!(evidence.metric, MetricTie::Same(_) | MetricTie::Family(_)),
-            750,
-        );
-        lower(matches!(evidence.metric, MetricTie::NoneKnown), 600);
-        lower(matches!(evidence.part, PartTie::PartAndOpen(_)), 650);
-        lower(evidence.stranger.is_some(), 550);
-        lower(
-            evidence.statuses.0 != evidence.statuses.1 && evidence.days > 14,
-            850,
-        );
-        lower(evidence.days > 45, 850);
-        lower(evidence.story < 350, 650);
-        lower(
-            evidence.tempo.is_series && !matches!(evidence.period, PeriodTie::Same(_)),
-            850,
-        );
-        lower(evidence.open_time_base, 800);
-        lower(matches!(self.stand, Stand::GrowthBase), 880);
-        if !self.has_same_digits() {
-            lower(
-                evidence.elsewhere != (false, false),
-                if evidence.growth_is_said { 900 } else { 800 },
-            );
-            lower(self.is_far(2), 800);
-            lower(self.is_far(5), 550);
-            lower(matches!(self.stand, Stand::Loose { .. }), 550);
-            lower(
-                evidence.figures_beside == 0 && evidence.terms_thousandths < 500,
-                850,
-            );
-            lower(self.is_everyday(), 450);
-        } else {
-            lower(
-                self.slip().is_some_and(|slip| slip.digits < 2)
-                    && evidence.elsewhere != (false, false),
-                700,
-            );
-            lower(evidence.elsewhere != (false, false), 850);
-        }
-        cap
-    }
-
-    /// Tells whether the larger figure is more than so many times the smaller.
-    fn is_far(&self, times: i64) -> bool {
-        let (Stand::Apart { a, b } | Stand::Loose { a, b }) = &self.stand else {
-            return false;
-        };
-        let Some((x, y)) = a.main().zip(b.main()) else {
-            return true;
-        };
-        hedui_model::Decimal::from(times)
-            .checked_mul(x.min(y))
-            .map_or(true, |limit| x.max(y) > limit)
-    }
-
-    /// Tells whether the figures are of a kind of which every text is full: lengths of time and small counts.
-    fn is_everyday(&self) -> bool {
-        let is_small = |figure: Option<hedui_model::Decimal>| {
-            figure.is_none_or(|value| value < hedui_model::Decimal::from(20))
-        };
-        let quantity = &self.a.claim.quantity;
-        quantity.kind == hedui_model::Kind::Duration
-            || (quantity.unit.count_noun().is_some() && is_small(quantity.interval().stated()))
-    }
-}
-
 /// The reason.
 impl Case<'_> {
     fn why(&self, relation: Relation) -> String {
         let mut reason = Reason::new(self.reconciler.verdicts());
         self.say_subject(&mut reason);
         self.say_metric(&mut reason);
-        if let PartTie::Same(part) = &self.evidence.part {
+        if let PartTie::Same(part) | PartTie::Alike(part) = &self.evidence.part {
             reason.say("same_part", &[("name", &words(part))]);
         }
         if let PeriodTie::Same(period) = &self.evidence.period {

@@ -30,6 +30,7 @@ mod phrase;
 mod reconciler;
 mod revision;
 mod score;
+mod tier;
 mod update;
 mod within;
 

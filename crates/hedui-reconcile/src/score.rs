@@ -6,7 +6,7 @@
 use hedui_model::Status;
 
 use crate::compat::Slip;
-use crate::evidence::{Evidence, MetricTie, Owner, PartTie, PeriodTie};
+use crate::evidence::{Apart, Evidence, MetricTie, Owner, PartTie, PeriodTie};
 use crate::judge::Term;
 use crate::phrase::words;
 
@@ -122,6 +122,7 @@ fn metric(terms: &mut Terms, metric: &MetricTie) {
 fn part(terms: &mut Terms, part: &PartTie) {
     let (value, note) = match part {
         PartTie::Same(id) => (600, words(id)),
+        PartTie::Alike(id) => (300, words(id)),
         PartTie::NoneKnown => (100, String::new()),
         PartTie::WholeAndOpen => (0, String::new()),
         PartTie::Limit => (-100, String::new()),
@@ -138,7 +139,10 @@ fn period(terms: &mut Terms, evidence: &Evidence) {
         PeriodTie::NoneKnown => (0, String::new()),
         PeriodTie::OneKnown => (if is_series { -300 } else { -50 }, String::new()),
         PeriodTie::Overlap { .. } => (if is_series { -500 } else { -50 }, String::new()),
-        PeriodTie::Disjoint { a, b, far } => (if *far { -700 } else { -400 }, format!("{a}, {b}")),
+        PeriodTie::Disjoint { a, b, apart } => {
+            let value = if *apart == Apart::Days { -400 } else { -700 };
+            (value, format!("{a}, {b}"))
+        }
     };
     terms.add("period", value, note);
     let bases =

@@ -178,7 +178,11 @@ impl Reconciler {
         let is_one = matches!(evidence.owner, Owner::Same(_))
             && matches!(
                 evidence.part,
-                PartTie::Same(_) | PartTie::NoneKnown | PartTie::WholeAndOpen | PartTie::Limit
+                PartTie::Same(_)
+                    | PartTie::Alike(_)
+                    | PartTie::NoneKnown
+                    | PartTie::WholeAndOpen
+                    | PartTie::Limit
             )
             && evidence.sessions.is_none()
             && evidence.growth_bases.is_none()

@@ -9,13 +9,17 @@ use crate::judge::Stand;
 use crate::{LIST_CONFIDENCE, Reconciler};
 
 /// From this confidence on an agreement makes two claims one value.
-const AGREE_JOINS: u16 = 550;
+const AGREE_JOINS: u16 = 620;
+/// From this confidence on an update joins two values.
+const UPDATE_JOINS: u16 = 700;
 /// A conflict that is less sure than another by so many thousandths does not add to it.
 const SURER: u16 = 200;
 /// How many claims of a group speak for it where two groups are set against each other.
 const SPEAKERS: usize = 5;
 /// So many hundredths of the pairs between two groups must be judged to be about one thing.
-const PLAUSIBLE_PER_CENT: usize = 50;
+const ONE_VALUE_PER_CENT: usize = 50;
+/// The same for one fact, whose values are told by fewer pairs.
+const ONE_FACT_PER_CENT: usize = 34;
 
 /// An edge: two claims by index, the smaller first, and the verdict.
 #[derive(Clone, Debug)]
@@ -200,7 +204,12 @@ impl Groups {
         }
         groups.facts = groups.values.clone();
         for edge in &edges {
-            if edge.relation != Relation::Agree && edge.confidence >= LIST_CONFIDENCE {
+            let joins = match edge.relation {
+                Relation::Conflict => edge.confidence >= LIST_CONFIDENCE,
+                Relation::Update => edge.confidence >= UPDATE_JOINS,
+                Relation::Agree | Relation::Different => false,
+            };
+            if joins {
                 groups.join_facts(reconciler, graph, edge);
             }
         }
@@ -209,8 +218,10 @@ impl Groups {
 
     fn join_values(&mut self, reconciler: &Reconciler, graph: &Graph<'_>, edge: &Edge) {
         let (a, b) = (self.values.members(edge.a), self.values.members(edge.b));
-        let may_join =
-            || is_plausible(reconciler, graph, edge, &a, &b) && !are_at_odds(graph, &a, &b);
+        let may_join = || {
+            is_plausible(reconciler, graph, edge, &a, &b, ONE_VALUE_PER_CENT)
+                && !are_at_odds(graph, &a, &b)
+        };
         if !self.values.are_one(edge.a, edge.b) && may_join() {
             self.values.join(edge.a, edge.b);
         }
@@ -230,7 +241,7 @@ impl Groups {
             return;
         }
         let (a, b) = (self.facts.members(edge.a), self.facts.members(edge.b));
-        if is_plausible(reconciler, graph, edge, &a, &b) {
+        if is_plausible(reconciler, graph, edge, &a, &b, ONE_FACT_PER_CENT) {
             self.facts.join(edge.a, edge.b);
             if edge.relation == Relation::Conflict {
                 let surest = surest.unwrap_or(0).max(edge.confidence);
@@ -260,7 +271,7 @@ impl Groups {
 }
 
 /// Tells whether between two groups as many pairs contradict each other as agree.
-fn are_at_odds(graph: &Graph<'_>, a: &[usize], b: &[usize]) -> bool {
+pub(super) fn are_at_odds(graph: &Graph<'_>, a: &[usize], b: &[usize]) -> bool {
     let edges = || {
         a.iter()
             .flat_map(|x| b.iter().filter_map(move |y| graph.edge(*x, *y)))
@@ -279,6 +290,7 @@ fn is_plausible(
     edge: &Edge,
     a: &[usize],
     b: &[usize],
+    per_cent: usize,
 ) -> bool {
     let is_separate = a.iter().any(|x| {
         b.iter()
@@ -300,7 +312,7 @@ fn is_plausible(
         .flat_map(|x| others.iter().map(move |y| (*x, *y)))
         .filter(|(x, y)| are_related(reconciler, graph, *x, *y))
         .count();
-    related * 100 >= pairs * PLAUSIBLE_PER_CENT
+    related * 100 >= pairs * per_cent
 }
 
 fn are_related(reconciler: &Reconciler, graph: &Graph<'_>, x: usize, y: usize) -> bool {

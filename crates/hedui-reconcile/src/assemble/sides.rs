@@ -7,7 +7,7 @@ use hedui_model::{
     FactId, Metric, Relation, Side,
 };
 
-use super::groups::{Edge, FactGroup, Graph};
+use super::groups::{Edge, FactGroup, Graph, are_at_odds};
 use super::ids::identity;
 use super::severity::{Weighed, severity};
 use super::{Assembled, Circumstances};
@@ -168,16 +168,7 @@ fn merged(reconciler: &Reconciler, graph: &Graph<'_>, values: &[Vec<usize>]) -> 
             let fits = first
                 .zip(own)
                 .is_some_and(|(a, b)| matches!(reconciler.stand_of(a, b), Stand::Fits(_)));
-            let is_apart = || {
-                value.iter().any(|x| {
-                    other.iter().any(|y| {
-                        graph
-                            .edge(*x, *y)
-                            .is_some_and(|edge| edge.relation != Relation::Agree)
-                    })
-                })
-            };
-            fits && !is_apart()
+            fits && !are_at_odds(graph, value, other)
         });
         match home {
             Some(home) => home.extend(value),
@@ -203,11 +194,28 @@ fn conflict(
         let mut ends = edges.iter().flat_map(|edge| [edge.a, edge.b]);
         ends.any(|end| value.contains(&end))
     };
-    let mut taking_part: Vec<(Side, &Vec<usize>)> = values
-        .iter()
-        .filter(is_side)
-        .filter_map(|value| Some((side(graph, value)?, value)))
-        .collect();
+    let replaced = if is_lasting(edges) {
+        BTreeSet::new()
+    } else {
+        replaced(graph, values)
+    };
+    // Claims that were replaced stand for no side any more, unless there is no other claim for it: then the conflict is over.
+    let mut is_over = false;
+    let mut taking_part: Vec<(Side, Vec<usize>)> = Vec::new();
+    for value in values.iter().filter(is_side) {
+        let alive: Vec<usize> = value
+            .iter()
+            .filter(|claim| !replaced.contains(claim))
+            .copied()
+            .collect();
+        is_over |= alive.is_empty();
+        let speaking = if alive.is_empty() {
+            value.clone()
+        } else {
+            alive
+        };
+        taking_part.extend(side(graph, &speaking).map(|side| (side, speaking)));
+    }
     if taking_part.len() < 2 {
         return None;
     }
@@ -218,7 +226,11 @@ fn conflict(
             first,
         )
     });
-    let state = state(graph, &taking_part, edges);
+    let state = if is_over && taking_part.len() == 2 {
+        ConflictState::Closed
+    } else {
+        ConflictState::Open
+    };
     let members: Vec<usize> = taking_part
         .iter()
         .flat_map(|(_, value)| value.iter().copied())
@@ -260,11 +272,7 @@ fn conflict(
 fn side(graph: &Graph<'_>, value: &[usize]) -> Option<Side> {
     let claims = appearances(graph, value);
     let first: &Claim = &claims.first()?.claim;
-    // A restatement does not say what the side states; the figure that it restates does.
-    let speaker = claims
-        .iter()
-        .find(|claim| claim.claim.gloss_of.is_none())
-        .map_or(first, |claim| &claim.claim);
+    let speaker = speaker(&claims).unwrap_or(first);
     Some(Side {
         low: speaker.quantity.low(),
         high: speaker.quantity.high(),
@@ -275,51 +283,60 @@ fn side(graph: &Graph<'_>, value: &[usize]) -> Option<Side> {
     })
 }
 
-/// A conflict is over where all claims of every side but one were replaced by claims of another side.
-///
-/// A slip, a wrong restatement and a changed figure are not ended by what others say later.
-fn state(graph: &Graph<'_>, sides: &[(Side, &Vec<usize>)], conflicts: &[&Edge]) -> ConflictState {
-    let is_lasting = conflicts.iter().any(|edge| {
+/// Returns the claim that says what its side states: the first with the figure that most state, restatements and ranges apart.
+fn speaker<'a>(claims: &[&'a Appearance]) -> Option<&'a Claim> {
+    let plain: Vec<&Claim> = claims
+        .iter()
+        .map(|claim| &*claim.claim)
+        .filter(|claim| claim.gloss_of.is_none() && claim.quantity.interval().stated().is_some())
+        .collect();
+    let support = |claim: &Claim| {
+        let own = claim.quantity.interval().stated();
+        plain
+            .iter()
+            .filter(|other| other.quantity.interval().stated() == own)
+            .count()
+    };
+    // `max_by_key` returns the last of several, hence the turn.
+    plain
+        .iter()
+        .rev()
+        .max_by_key(|claim| support(claim))
+        .copied()
+}
+
+/// Returns the claims of a conflict's sides that were replaced: more claims of other sides replace them than contradict them.
+fn replaced(graph: &Graph<'_>, values: &[Vec<usize>]) -> BTreeSet<usize> {
+    let side_of = |claim: usize| values.iter().position(|value| value.contains(&claim));
+    let mut points: BTreeMap<usize, i32> = BTreeMap::new();
+    for edge in &graph.edges {
+        let (Some(a), Some(b)) = (side_of(edge.a), side_of(edge.b)) else {
+            continue;
+        };
+        match edge.relation {
+            Relation::Update if a != b => {
+                let older = if edge.a_is_older { edge.a } else { edge.b };
+                *points.entry(older).or_default() += 1;
+            }
+            Relation::Conflict if a != b => {
+                *points.entry(edge.a).or_default() -= 1;
+                *points.entry(edge.b).or_default() -= 1;
+            }
+            _ => {}
+        }
+    }
+    let is_replaced = |(claim, points): (usize, i32)| (points > 0).then_some(claim);
+    points.into_iter().filter_map(is_replaced).collect()
+}
+
+/// Tells whether a conflict lasts whatever others say later: a slip, a wrong restatement, a figure that its source changed.
+fn is_lasting(edges: &[&Edge]) -> bool {
+    edges.iter().any(|edge| {
         matches!(
             edge.cause,
             Some(Cause::Revision | Cause::Gloss | Cause::ScaleError | Cause::Currency)
         )
-    });
-    let side_of = |claim: usize| sides.iter().position(|(_, value)| value.contains(&claim));
-    let mut points: BTreeMap<usize, i32> = BTreeMap::new();
-    for edge in &graph.edges {
-        if side_of(edge.a).is_none() || side_of(edge.b).is_none() {
-            continue;
-        }
-        match edge.relation {
-            Relation::Update => {
-                let older = if edge.a_is_older { edge.a } else { edge.b };
-                *points.entry(older).or_default() += 1;
-            }
-            Relation::Conflict => {
-                *points.entry(edge.a).or_default() -= 1;
-                *points.entry(edge.b).or_default() -= 1;
-            }
-            Relation::Agree | Relation::Different => {}
-        }
-    }
-    // A claim is replaced where more claims replace it than contradict it.
-    let replaced: BTreeSet<usize> = points
-        .into_iter()
-        .filter(|(_, points)| *points > 0)
-        .map(|(claim, _)| claim)
-        .collect();
-    let is_alive = |value: &&Vec<usize>| value.iter().any(|claim| !replaced.contains(claim));
-    let alive = sides
-        .iter()
-        .map(|(_, value)| *value)
-        .filter(is_alive)
-        .count();
-    if alive < 2 && !is_lasting {
-        ConflictState::Closed
-    } else {
-        ConflictState::Open
-    }
+    })
 }
 
 /// Returns the edge that tells most of a conflict: the surest that has a cause of its own, unless another is far surer.

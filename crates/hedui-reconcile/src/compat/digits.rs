@@ -24,12 +24,16 @@ pub fn slip(a: &Figure, b: &Figure) -> Option<Slip> {
     }
     let (x, y) = (a.main()?, b.main()?);
     let base = x.magnitude()?.checked_sub(y.magnitude()?)?;
+    // 0.6 rounds to 1, which says nothing: digits that are equal only after rounding have to be two at least.
+    let is_shown = |scaled: Decimal| {
+        x == scaled || (shared_digits(x, y) >= 2 && a.precision.min(b.precision) >= 2)
+    };
     [base, base + 1, base - 1]
         .into_iter()
         .filter(|power| *power != 0 && power.abs() <= POWER_MAX)
         .find(|power| {
             y.scaled(*power)
-                .is_ok_and(|scaled| same(x, a.precision, scaled, b.precision))
+                .is_ok_and(|scaled| is_shown(scaled) && same(x, a.precision, scaled, b.precision))
         })
         .map(|power| Slip {
             power,

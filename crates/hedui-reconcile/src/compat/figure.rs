@@ -63,6 +63,19 @@ impl Figure {
         self.low.or(self.high).map(Decimal::abs)
     }
 
+    /// Tells whether the figure is a vague magnitude, *tens of billions*: a range whose upper end is five times the lower or more.
+    #[must_use]
+    pub fn is_vague(&self) -> bool {
+        let (Some(low), Some(high)) = (self.low, self.high) else {
+            return false;
+        };
+        let (low, high) = (low.abs().min(high.abs()), low.abs().max(high.abs()));
+        low != high
+            && Decimal::from(5)
+                .checked_mul(low)
+                .is_ok_and(|limit| high >= limit)
+    }
+
     /// Tells whether the figure states a single value, bounded or not.
     #[must_use]
     pub fn is_single(&self) -> bool {

@@ -100,6 +100,7 @@ fn a_slip_is_a_power_of_ten_with_equal_digits() {
     assert_eq!(power("165e8", "165e8"), None);
     assert_eq!(power("1e0", "1e20"), None);
     assert_eq!(power("3..5", "30"), None);
+    assert_eq!(power("6e10", "1e12"), None, "0.6 rounds to 1");
     assert_eq!(slip(&figure("165e8"), &figure("165e9")).unwrap().digits, 3);
     assert_eq!(slip(&figure("5000e8"), &figure("50e9")).unwrap().digits, 1);
 }

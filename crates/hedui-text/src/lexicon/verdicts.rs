@@ -57,6 +57,7 @@ pub enum Change {
 pub struct Verdicts {
     kin: Vec<Vec<String>>,
     fleeting: BTreeSet<String>,
+    fixed_sessions: BTreeSet<String>,
     strangers: BTreeSet<String>,
     weights: BTreeMap<String, u8>,
     parts: BTreeMap<String, PartRole>,
@@ -71,6 +72,11 @@ pub struct Verdicts {
 #[derive(Debug, Deserialize)]
 struct KinRow {
     families: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct FixedSessionRow {
+    sessions: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -138,6 +144,12 @@ impl Verdicts {
     #[must_use]
     pub fn is_fleeting(&self, family: &str) -> bool {
         self.fleeting.contains(family)
+    }
+
+    /// Tells whether a session of a market has one figure for all.
+    #[must_use]
+    pub fn is_fixed(&self, session: &str) -> bool {
+        self.fixed_sessions.contains(session)
     }
 
     /// Tells whether a speaker without a name is a third party to the figures that it expects.
@@ -227,6 +239,9 @@ impl Section for Verdicts {
         }
         for row in file.rows::<KinRow>("metric_fleeting")? {
             self.fleeting.extend(row.value.families);
+        }
+        for row in file.rows::<FixedSessionRow>("fixed_session")? {
+            self.fixed_sessions.extend(row.value.sessions);
         }
         for row in file.rows::<StrangerRow>("stranger")? {
             self.strangers.extend(row.value.speakers);
