@@ -4,6 +4,7 @@
 
 mod cli;
 mod crash;
+mod crawl;
 mod demo;
 mod ingest;
 mod support;

@@ -8,31 +8,49 @@ use serde_json::Value;
 
 /// What a run of the program left behind.
 #[derive(Debug)]
-pub struct Run {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Run {
     /// Checks the exit code, and shows both streams where it is another.
     #[track_caller]
-    pub fn exits(self, code: i32) -> Run {
-        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.out, self.err);
+    pub(crate) fn exits(self, code: i32) -> Run {
+        assert_eq!(
+            self.code, code,
+            "stdout:\n{}\nstderr:\n{}",
+            self.out, self.err
+        );
         self
     }
 
     /// Reads standard output as JSON Lines.
     #[track_caller]
-    pub fn lines(&self) -> Vec<Value> {
-        self.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+    pub(crate) fn lines(&self) -> Vec<Value> {
+        self.out
+            .lines()
+            .map(|line| {
+                serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
+            })
+            .collect()
     }
 }
 
 /// A command of the program, shielded from the environment of whoever runs the tests.
-pub fn hedui() -> Command {
+pub(crate) fn hedui() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hedui"));
-    for name in ["HEDUI_ARCHIVE", "HEDUI_LOG", "NO_COLOR", "COLUMNS", "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"] {
+    for name in [
+        "HEDUI_ARCHIVE",
+        "HEDUI_LOG",
+        "NO_COLOR",
+        "COLUMNS",
+        "http_proxy",
+        "https_proxy",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+    ] {
         command.env_remove(name);
     }
     command.stdin(Stdio::null());
@@ -40,13 +58,18 @@ pub fn hedui() -> Command {
 }
 
 /// Runs a command to its end.
-pub fn run(command: &mut Command) -> Run {
+pub(crate) fn run(command: &mut Command) -> Run {
     of_output(command.output().expect("the program starts"))
 }
 
 /// Runs a command with a text on standard input.
-pub fn run_with(command: &mut Command, input: &str) -> Run {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+pub(crate) fn run_with(command: &mut Command, input: &str) -> Run {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
     let mut stdin = child.stdin.take().expect("a pipe");
     let input = input.to_owned();
     let writer = std::thread::spawn(move || {
@@ -67,47 +90,60 @@ fn of_output(output: Output) -> Run {
 }
 
 /// A temporary folder with an archive in it, gone at the end of the test.
-pub struct Archive {
+pub(crate) struct Archive {
     folder: tempfile::TempDir,
 }
 
 impl Archive {
     /// Makes the folder.
-    pub fn new() -> Archive {
-        Archive { folder: tempfile::tempdir().expect("a temporary folder") }
+    pub(crate) fn new() -> Archive {
+        Archive {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        }
     }
 
     /// Returns the folder in which commands run.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// Returns the folder of the archive.
-    pub fn dir(&self) -> PathBuf {
+    pub(crate) fn dir(&self) -> PathBuf {
         self.folder.path().join("archive")
     }
 
     /// Makes a command on this archive.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = hedui();
-        command.current_dir(self.folder.path()).arg("--archive").arg(self.dir()).args(arguments);
+        command
+            .current_dir(self.folder.path())
+            .arg("--archive")
+            .arg(self.dir())
+            .args(arguments);
         command
     }
 
     /// Runs a command on this archive.
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         run(&mut self.command(arguments))
     }
 
     /// Takes articles in, given as JSON.
     #[track_caller]
-    pub fn ingest(&self, articles: &[Value]) -> Vec<Value> {
-        let input: String = articles.iter().map(|article| format!("{article}\n")).collect();
-        run_with(&mut self.command(&["ingest", "-"]), &input).exits(0).lines()
+    pub(crate) fn ingest(&self, articles: &[Value]) -> Vec<Value> {
+        let input: String = articles
+            .iter()
+            .map(|article| format!("{article}\n"))
+            .collect();
+        run_with(&mut self.command(&["ingest", "-"]), &input)
+            .exits(0)
+            .lines()
     }
 }
 
 /// Returns a file of the project.
-pub fn project(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
+pub(crate) fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(path)
 }

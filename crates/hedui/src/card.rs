@@ -23,15 +23,33 @@ pub(crate) fn cause_words(cause: Cause) -> &'static str {
 /// Returns what a conflict is about: `Stargate · total investment`.
 pub(crate) fn subject(conflict: &Conflict) -> String {
     let mut parts = vec![conflict.entities.join(", ")];
-    parts.extend(conflict.metric.as_ref().map(|metric| metric.id.replace('_', " ")));
+    parts.extend(
+        conflict
+            .metric
+            .as_ref()
+            .map(|metric| metric.id.replace('_', " ")),
+    );
     parts.retain(|part| !part.is_empty());
-    if parts.is_empty() { "an unnamed figure".to_owned() } else { parts.join(" · ") }
+    if parts.is_empty() {
+        "an unnamed figure".to_owned()
+    } else {
+        parts.join(" · ")
+    }
 }
 
 /// Prints a conflict with the first claim of each side.
-pub(crate) fn print(io: &mut Io<'_>, conflict: &Conflict, lookup: &dyn Fn(&ClaimId) -> Option<Appearance>) -> io::Result<()> {
+pub(crate) fn print(
+    io: &mut Io<'_>,
+    conflict: &Conflict,
+    lookup: &dyn Fn(&ClaimId) -> Option<Appearance>,
+) -> io::Result<()> {
     let head = format!("{}  {}", conflict.id, cause_words(conflict.cause));
-    let rest = format!("severity {}  confidence {}  {}", conflict.severity, conflict.confidence, conflict.state.as_str());
+    let rest = format!(
+        "severity {}  confidence {}  {}",
+        conflict.severity,
+        conflict.confidence,
+        conflict.state.as_str()
+    );
     let (head, rest) = (io.paint(Color::Warn, &head), io.paint(Color::Dim, &rest));
     writeln!(io.out, "{head}  {rest}")?;
     let subject = io.paint(Color::Bold, &Safe(&subject(conflict)).to_string());
@@ -43,22 +61,42 @@ pub(crate) fn print(io: &mut Io<'_>, conflict: &Conflict, lookup: &dyn Fn(&Claim
     writeln!(io.out, "  {}\n", io.paint(Color::Dim, &why))
 }
 
-fn print_side(io: &mut Io<'_>, side: &Side, lookup: &dyn Fn(&ClaimId) -> Option<Appearance>) -> io::Result<()> {
+fn print_side(
+    io: &mut Io<'_>,
+    side: &Side,
+    lookup: &dyn Fn(&ClaimId) -> Option<Appearance>,
+) -> io::Result<()> {
     let figure = io.paint(Color::Mark, &Safe(&side.text).to_string());
     let sources = match side.independent_sources {
         1 => "1 source".to_owned(),
         count => format!("{count} independent sources"),
     };
     let copies = side.claims.len();
-    let claims = if copies > 1 { format!(", {copies} claims") } else { String::new() };
+    let claims = if copies > 1 {
+        format!(", {copies} claims")
+    } else {
+        String::new()
+    };
     writeln!(io.out, "    {figure}  ({sources}{claims})")?;
-    let Some(appearance) = side.claims.first().and_then(lookup) else { return Ok(()) };
+    let Some(appearance) = side.claims.first().and_then(lookup) else {
+        return Ok(());
+    };
     let meta = &appearance.article.meta;
-    let published = meta.published.map(|published| published.day().to_string()).unwrap_or_default();
+    let published = meta
+        .published
+        .map(|published| published.day().to_string())
+        .unwrap_or_default();
     let sentence = sentence(io, &appearance);
     writeln!(io.out, "      {sentence}")?;
-    let origin = format!("{} {published} {}", meta.source, meta.url.as_deref().unwrap_or(meta.key.as_str()));
-    let origin = clip(&Safe(&origin).to_string(), usize::from(io.style.width).saturating_sub(6));
+    let origin = format!(
+        "{} {published} {}",
+        meta.source,
+        meta.url.as_deref().unwrap_or(meta.key.as_str())
+    );
+    let origin = clip(
+        &Safe(&origin).to_string(),
+        usize::from(io.style.width).saturating_sub(6),
+    );
     writeln!(io.out, "      {}", io.paint(Color::Dim, &origin))
 }
 
@@ -66,14 +104,33 @@ fn print_side(io: &mut Io<'_>, side: &Side, lookup: &dyn Fn(&ClaimId) -> Option<
 fn sentence(io: &Io<'_>, appearance: &Appearance) -> String {
     let claim = &appearance.claim;
     let text = claim.sentence_text.as_str();
-    let start = claim.quantity.span.start().saturating_sub(claim.sentence.start());
-    let end = claim.quantity.span.end().saturating_sub(claim.sentence.start());
+    let start = claim
+        .quantity
+        .span
+        .start()
+        .saturating_sub(claim.sentence.start());
+    let end = claim
+        .quantity
+        .span
+        .end()
+        .saturating_sub(claim.sentence.start());
     let (Some(before), Some(after)) = (text.get(..start), text.get(end..)) else {
         return Safe(text).to_string();
     };
     let room = usize::from(io.style.width).saturating_sub(8);
-    let before: String = before.chars().rev().take(room).collect::<Vec<_>>().into_iter().rev().collect();
+    let before: String = before
+        .chars()
+        .rev()
+        .take(room)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
     let cut = if before.len() < start { "…" } else { "" };
     let after = clip(&Safe(after).to_string(), room);
-    format!("{cut}{}{}{after}", Safe(&before), io.paint(Color::Mark, &Safe(claim.mention()).to_string()))
+    format!(
+        "{cut}{}{}{after}",
+        Safe(&before),
+        io.paint(Color::Mark, &Safe(claim.mention()).to_string())
+    )
 }

@@ -45,7 +45,10 @@ pub(crate) struct Plan {
 /// Turns the settings of the file into those of the library.
 pub(crate) fn fetch_settings(settings: &config::FetchSettings) -> Result<FetchSettings, Failure> {
     let networks = settings.allow_networks.iter().map(|network| {
-        network.get_ref().parse().map_err(|error| Failure::usage(format!("`allow_networks`: {error}")))
+        network
+            .get_ref()
+            .parse()
+            .map_err(|error| Failure::usage(format!("`allow_networks`: {error}")))
     });
     Ok(FetchSettings {
         contact: settings.contact.clone(),
@@ -112,18 +115,50 @@ impl Report {
     /// Prints a row for each source.
     pub(crate) fn print(&self, io: &mut Io<'_>) -> std::io::Result<()> {
         let row = |(id, tally): (&SourceId, &Tally)| {
-            let counts = [tally.new, tally.revised, tally.unchanged, tally.copies, tally.empty, tally.robots, tally.failed];
+            let counts = [
+                tally.new,
+                tally.revised,
+                tally.unchanged,
+                tally.copies,
+                tally.empty,
+                tally.robots,
+                tally.failed,
+            ];
             let mut cells = vec![id.to_string()];
             cells.extend(counts.map(|count| count.to_string()));
             cells.push(tally.last_error.clone().unwrap_or_default());
             cells
         };
         let rows: Vec<Vec<String>> = self.sources.iter().map(row).collect();
-        let header = ["source", "new", "revised", "unchanged", "copies", "empty", "robots", "failed", "last error"];
+        let header = [
+            "source",
+            "new",
+            "revised",
+            "unchanged",
+            "copies",
+            "empty",
+            "robots",
+            "failed",
+            "last error",
+        ];
         write!(io.out, "{}", table(io.style, &header, &rows))?;
-        let refused: Vec<String> = self.counts.refused.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
-        let refused = if refused.is_empty() { "nothing".to_owned() } else { refused.join(", ") };
-        writeln!(io.err, "{} bytes; not fetched: {}", crate::wire::grouped(&self.counts.bytes.to_string()), Safe(&refused))
+        let refused: Vec<String> = self
+            .counts
+            .refused
+            .iter()
+            .map(|(reason, count)| format!("{reason} {count}"))
+            .collect();
+        let refused = if refused.is_empty() {
+            "nothing".to_owned()
+        } else {
+            refused.join(", ")
+        };
+        writeln!(
+            io.err,
+            "{} bytes; not fetched: {}",
+            crate::wire::grouped(&self.counts.bytes.to_string()),
+            Safe(&refused)
+        )
     }
 
     fn of(&mut self, source: &SourceId) -> &mut Tally {
@@ -135,9 +170,21 @@ impl Report {
 ///
 /// # Errors
 /// Where the archive or the state cannot be written. What sites do wrong is in the report.
-pub(crate) fn run(plan: Plan, writer: &mut Writer, interrupt: &Interrupt, style: Style) -> Result<Report> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let by_id: BTreeMap<SourceId, Source> = plan.sources.iter().map(|source| (source.id.clone(), source.clone())).collect();
+pub(crate) fn run(
+    plan: Plan,
+    writer: &mut Writer,
+    interrupt: &Interrupt,
+    style: Style,
+) -> Result<Report> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
+    let by_id: BTreeMap<SourceId, Source> = plan
+        .sources
+        .iter()
+        .map(|source| (source.id.clone(), source.clone()))
+        .collect();
     let mut sources = Vec::new();
     for source in &plan.sources {
         let known = StateKnown {
@@ -159,7 +206,9 @@ pub(crate) fn run(plan: Plan, writer: &mut Writer, interrupt: &Interrupt, style:
     let settings = hedui_fetch::CrawlSettings {
         pages_max: plan.crawl.pages_max,
         pages_per_source_max: plan.crawl.pages_per_source_max,
-        age_days_max: plan.since.map_or(plan.crawl.age_days_max, |since| days_between(since, plan.now)),
+        age_days_max: plan.since.map_or(plan.crawl.age_days_max, |since| {
+            days_between(since, plan.now)
+        }),
     };
     let client = Client::new(plan.fetch).context("cannot make the HTTP client")?;
     let mut crawler = Crawler::new(client, settings);
@@ -192,7 +241,9 @@ pub(crate) fn run(plan: Plan, writer: &mut Writer, interrupt: &Interrupt, style:
         progress.add(batch.len() as u64);
         take(std::mem::take(&mut batch), &by_id, writer, &mut report)?;
     }
-    runtime.block_on(crawling).context("the crawler ended badly")?;
+    runtime
+        .block_on(crawling)
+        .context("the crawler ended badly")?;
     writer.commit_index()?;
     Ok(report)
 }
@@ -204,30 +255,55 @@ fn days_between(since: Timestamp, now: Timestamp) -> u32 {
 }
 
 /// Keeps, acknowledges and applies a batch of events.
-fn take(events: Vec<CrawlEvent>, sources: &BTreeMap<SourceId, Source>, writer: &mut Writer, report: &mut Report) -> Result<()> {
+fn take(
+    events: Vec<CrawlEvent>,
+    sources: &BTreeMap<SourceId, Source>,
+    writer: &mut Writer,
+    report: &mut Report,
+) -> Result<()> {
     let mut appended: Vec<(SourceId, Appended, StoredExchange)> = Vec::new();
     for event in events {
         match event {
-            CrawlEvent::Fetched { source, purpose, fetched, hint, .. } => {
+            CrawlEvent::Fetched {
+                source,
+                purpose,
+                fetched,
+                hint,
+                ..
+            } => {
                 let context = context_of(&source, purpose, &hint, sources);
                 for exchange in exchanges(*fetched) {
                     let (place, stored) = writer.append_exchange(exchange, context.clone())?;
                     appended.push((source.clone(), place, stored));
                 }
             }
-            CrawlEvent::Refused { source, reason, asked, .. } => {
+            CrawlEvent::Refused {
+                source,
+                reason,
+                asked,
+                ..
+            } => {
                 tracing::info!(url = %asked, %reason, "refused");
                 if reason == Reason::Robots {
                     report.of(&source).robots += 1;
                 }
             }
-            CrawlEvent::Failed { source, asked, error, .. } => {
+            CrawlEvent::Failed {
+                source,
+                asked,
+                error,
+                ..
+            } => {
                 tracing::info!(url = %asked, %error, "failed");
                 let tally = report.of(&source);
                 tally.failed += 1;
                 tally.last_error = Some(error.to_string());
             }
-            CrawlEvent::SourceDone { source, counts, complete } => {
+            CrawlEvent::SourceDone {
+                source,
+                counts,
+                complete,
+            } => {
                 report.counts.add(&counts);
                 writer.note_source(&source, complete, report.of(&source).last_error.clone())?;
             }
@@ -239,7 +315,8 @@ fn take(events: Vec<CrawlEvent>, sources: &BTreeMap<SourceId, Source>, writer: &
     }
     for (source, place, stored) in appended {
         let answer = writer.apply_exchange(place.mark, place.at, &stored)?;
-        let is_article = stored.context.purpose.as_deref() == Some(purpose::ARTICLE) && stored.exchange.status == 200;
+        let is_article = stored.context.purpose.as_deref() == Some(purpose::ARTICLE)
+            && stored.exchange.status == 200;
         let tally = report.of(&source);
         match answer {
             Some(Answer::New) => tally.new += 1,
@@ -259,7 +336,11 @@ fn take(events: Vec<CrawlEvent>, sources: &BTreeMap<SourceId, Source>, writer: &
 /// Returns what went over the wire for one URL, redirects first.
 fn exchanges(fetched: Fetched) -> Vec<Exchange> {
     match fetched {
-        Fetched::Content { exchange, mut redirects, .. } => {
+        Fetched::Content {
+            exchange,
+            mut redirects,
+            ..
+        } => {
             redirects.push(exchange);
             redirects
         }
@@ -267,10 +348,16 @@ fn exchanges(fetched: Fetched) -> Vec<Exchange> {
     }
 }
 
-fn context_of(source: &SourceId, purpose: Purpose, hint: &Hint, sources: &BTreeMap<SourceId, Source>) -> Context {
+fn context_of(
+    source: &SourceId,
+    purpose: Purpose,
+    hint: &Hint,
+    sources: &BTreeMap<SourceId, Source>,
+) -> Context {
     let mut more = BTreeMap::new();
     let settings = sources.get(source);
-    let mut keep = |name: &str, value: Option<String>| value.map(|value| more.insert(name.to_owned(), value));
+    let mut keep =
+        |name: &str, value: Option<String>| value.map(|value| more.insert(name.to_owned(), value));
     if purpose == Purpose::Article {
         keep("title", hint.title.clone());
         keep("author", hint.author.clone());
@@ -313,11 +400,19 @@ impl StateKnown {
 
 impl Known for StateKnown {
     fn validators(&self, url: &str) -> Option<Validators> {
-        let fetch = self.state.fetch(url).ok().flatten().filter(|fetch| fetch.status == 200)?;
+        let fetch = self
+            .state
+            .fetch(url)
+            .ok()
+            .flatten()
+            .filter(|fetch| fetch.status == 200)?;
         if fetch.article.is_none() && !self.complete {
             return None;
         }
-        let validators = Validators { etag: fetch.etag, last_modified: fetch.last_modified };
+        let validators = Validators {
+            etag: fetch.etag,
+            last_modified: fetch.last_modified,
+        };
         (validators.etag.is_some() || validators.last_modified.is_some()).then_some(validators)
     }
 
@@ -330,12 +425,24 @@ impl Known for StateKnown {
     }
 
     fn due(&self, source: &SourceId) -> Vec<String> {
-        let since = Timestamp::from_second(self.now.as_second().saturating_sub(self.revisit_seconds)).unwrap_or(Timestamp::MIN);
+        let since =
+            Timestamp::from_second(self.now.as_second().saturating_sub(self.revisit_seconds))
+                .unwrap_or(Timestamp::MIN);
         let mut due = Vec::new();
         for fetch in self.state.fetches().flatten() {
-            let Some(key) = fetch.article.as_ref().filter(|_| fetch.at >= since || fetch.status == 200) else { continue };
-            let Some(article) = self.state.article(key).ok().flatten() else { continue };
-            if article.digest.meta.source == *source && self.is_due(article.digest.meta.seen, fetch.at) {
+            let Some(key) = fetch
+                .article
+                .as_ref()
+                .filter(|_| fetch.at >= since || fetch.status == 200)
+            else {
+                continue;
+            };
+            let Some(article) = self.state.article(key).ok().flatten() else {
+                continue;
+            };
+            if article.digest.meta.source == *source
+                && self.is_due(article.digest.meta.seen, fetch.at)
+            {
                 due.push(fetch.url);
             }
         }

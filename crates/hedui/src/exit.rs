@@ -34,8 +34,17 @@ impl Exit {
 
     /// Returns the outcome with this number; an unknown one counts as trouble.
     pub(crate) fn of_code(code: u8) -> Exit {
-        let all = [Exit::Done, Exit::No, Exit::Usage, Exit::Partial, Exit::Archive, Exit::Interrupted];
-        all.into_iter().find(|exit| exit.code() == code).unwrap_or(Exit::Partial)
+        let all = [
+            Exit::Done,
+            Exit::No,
+            Exit::Usage,
+            Exit::Partial,
+            Exit::Archive,
+            Exit::Interrupted,
+        ];
+        all.into_iter()
+            .find(|exit| exit.code() == code)
+            .unwrap_or(Exit::Partial)
     }
 }
 
@@ -60,12 +69,20 @@ pub(crate) struct Failure {
 impl Failure {
     /// Makes an error of wrong usage or configuration.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Failure { exit: Exit::Usage, message: message.into(), hint: None }
+        Failure {
+            exit: Exit::Usage,
+            message: message.into(),
+            hint: None,
+        }
     }
 
     /// Makes an error about the archive.
     pub(crate) fn archive(message: impl Into<String>) -> Self {
-        Failure { exit: Exit::Archive, message: message.into(), hint: None }
+        Failure {
+            exit: Exit::Archive,
+            message: message.into(),
+            hint: None,
+        }
     }
 
     /// Adds what to do.

@@ -12,19 +12,28 @@ impl Interrupt {
     pub(crate) fn listen() -> anyhow::Result<Interrupt> {
         let interrupt = Interrupt::default();
         let flag = interrupt.clone();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-        std::thread::Builder::new().name("signals".into()).spawn(move || {
-            runtime.block_on(async {
-                use tokio::signal::unix::{SignalKind, signal};
-                let (Ok(mut int), Ok(mut term)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else { return };
-                loop {
-                    tokio::select! { _ = int.recv() => {} _ = term.recv() => {} }
-                    if flag.0.swap(true, Ordering::SeqCst) {
-                        std::process::exit(130);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .build()?;
+        std::thread::Builder::new()
+            .name("signals".into())
+            .spawn(move || {
+                runtime.block_on(async {
+                    use tokio::signal::unix::{SignalKind, signal};
+                    let (Ok(mut int), Ok(mut term)) = (
+                        signal(SignalKind::interrupt()),
+                        signal(SignalKind::terminate()),
+                    ) else {
+                        return;
+                    };
+                    loop {
+                        tokio::select! { _ = int.recv() => {} _ = term.recv() => {} }
+                        if flag.0.swap(true, Ordering::SeqCst) {
+                            std::process::exit(130);
+                        }
                     }
-                }
-            });
-        })?;
+                });
+            })?;
         Ok(interrupt)
     }
 

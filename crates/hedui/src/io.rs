@@ -25,14 +25,26 @@ impl Style {
     pub(crate) fn of_process() -> Style {
         let terminal = std::io::stdout().is_terminal();
         let color = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-        let width = width.or_else(|| terminal.then(console_width).flatten()).unwrap_or(100);
-        Style { terminal, color, width: width.max(40) }
+        let width = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
+        let width = width
+            .or_else(|| terminal.then(console_width).flatten())
+            .unwrap_or(100);
+        Style {
+            terminal,
+            color,
+            width: width.max(40),
+        }
     }
 
     /// The style of work that shows no progress.
     pub(crate) fn silent() -> Style {
-        Style { terminal: false, color: false, width: 0 }
+        Style {
+            terminal: false,
+            color: false,
+            width: 0,
+        }
     }
 }
 
@@ -52,14 +64,20 @@ pub(crate) struct Io<'a> {
 
 impl fmt::Debug for Io<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Io").field("style", &self.style).finish_non_exhaustive()
+        f.debug_struct("Io")
+            .field("style", &self.style)
+            .finish_non_exhaustive()
     }
 }
 
 impl Io<'_> {
     /// Wraps `text` in a colour, where colours are wanted.
     pub(crate) fn paint(&self, color: Color, text: &str) -> String {
-        if self.style.color { format!("\u{1b}[{}m{text}\u{1b}[0m", color.code()) } else { text.to_owned() }
+        if self.style.color {
+            format!("\u{1b}[{}m{text}\u{1b}[0m", color.code())
+        } else {
+            text.to_owned()
+        }
     }
 }
 
@@ -142,7 +160,10 @@ pub(crate) fn table(style: Style, header: &[&str], rows: &[Vec<String>]) -> Stri
         table.add_row(row.iter().map(|cell| Cell::new(Safe(cell).to_string())));
     }
     let text = table.to_string();
-    let mut lines: String = text.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    let mut lines: String = text
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect();
     if lines.is_empty() {
         lines.push('\n');
     }

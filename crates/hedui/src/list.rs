@@ -20,12 +20,11 @@ pub(crate) struct ListWriter {
 impl ListWriter {
     /// Starts a list. `Format::Table` is the caller's own affair and prints as JSON Lines here.
     pub(crate) fn new(format: Format) -> ListWriter {
-        ListWriter { format, count: 0, header: Vec::new() }
-    }
-
-    /// Returns how many objects were printed.
-    pub(crate) fn count(&self) -> usize {
-        self.count
+        ListWriter {
+            format,
+            count: 0,
+            header: Vec::new(),
+        }
     }
 
     /// Prints one object.
@@ -33,7 +32,11 @@ impl ListWriter {
         match self.format {
             Format::Json => {
                 let text = serde_json::to_string_pretty(item)?;
-                write!(io.out, "{}{text}", if self.count == 0 { "[\n" } else { ",\n" })?;
+                write!(
+                    io.out,
+                    "{}{text}",
+                    if self.count == 0 { "[\n" } else { ",\n" }
+                )?;
             }
             Format::Csv => {
                 let value = serde_json::to_value(item)?;
@@ -43,11 +46,15 @@ impl ListWriter {
                         self.header = object.keys().cloned().collect();
                         write_row(io, &self.header)?;
                     }
-                    row = self.header.iter().map(|name| object.get(name).map(cell).unwrap_or_default()).collect();
+                    row = self
+                        .header
+                        .iter()
+                        .map(|name| object.get(name).map(cell).unwrap_or_default())
+                        .collect();
                 }
                 write_row(io, &row)?;
             }
-            Format::Jsonl | Format::Table | Format::Sarif => writeln!(io.out, "{}", serde_json::to_string(item)?)?,
+            Format::Jsonl | Format::Table => writeln!(io.out, "{}", serde_json::to_string(item)?)?,
         }
         self.count += 1;
         Ok(())
@@ -64,9 +71,13 @@ impl ListWriter {
 }
 
 fn write_row(io: &mut Io<'_>, row: &[String]) -> io::Result<()> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     writer.write_record(row).map_err(io::Error::other)?;
-    let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| io::Error::other(error.to_string()))?;
     io.out.write_all(&bytes)
 }
 
@@ -74,9 +85,11 @@ fn cell(value: &serde_json::Value) -> String {
     let text = match value {
         serde_json::Value::Null => String::new(),
         serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Array(items) if items.iter().all(serde_json::Value::is_string) => {
-            items.iter().filter_map(serde_json::Value::as_str).collect::<Vec<_>>().join("; ")
-        }
+        serde_json::Value::Array(items) if items.iter().all(serde_json::Value::is_string) => items
+            .iter()
+            .filter_map(serde_json::Value::as_str)
+            .collect::<Vec<_>>()
+            .join("; "),
         other => other.to_string(),
     };
     harmless(text)
@@ -84,7 +97,8 @@ fn cell(value: &serde_json::Value) -> String {
 
 /// Keeps a spreadsheet from taking a cell for a formula; plain numbers stay as they are.
 fn harmless(text: String) -> String {
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<hedui_model::Decimal>().is_err();
+    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+        && text.parse::<hedui_model::Decimal>().is_err();
     if risky { format!("'{text}") } else { text }
 }
 
@@ -96,8 +110,16 @@ mod tests {
 
     fn printed(format: Format, items: &[serde_json::Value]) -> String {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let style = Style { terminal: false, color: false, width: 80 };
-        let mut io = Io { out: &mut out, err: &mut err, style };
+        let style = Style {
+            terminal: false,
+            color: false,
+            width: 80,
+        };
+        let mut io = Io {
+            out: &mut out,
+            err: &mut err,
+            style,
+        };
         let mut list = ListWriter::new(format);
         for item in items {
             list.item(&mut io, item).unwrap();
@@ -114,8 +136,12 @@ mod tests {
 
     #[test]
     fn a_cell_is_no_formula() {
-        let item = serde_json::json!({"a": "=HYPERLINK(1)", "b": "-3.5", "c": ["x", "y"], "d": null});
-        assert_eq!(printed(Format::Csv, &[item]), "a,b,c,d\r\n'=HYPERLINK(1),-3.5,x; y,\r\n");
+        let item =
+            serde_json::json!({"a": "=HYPERLINK(1)", "b": "-3.5", "c": ["x", "y"], "d": null});
+        assert_eq!(
+            printed(Format::Csv, &[item]),
+            "a,b,c,d\r\n'=HYPERLINK(1),-3.5,x; y,\r\n"
+        );
     }
 
     #[test]

@@ -11,9 +11,13 @@ pub(crate) fn start(global: &Global) {
         (false, true) => "hedui=debug,hedui_fetch=info,hedui_store=info,warn",
         (false, false) => "warn",
     };
-    let filter = std::env::var("HEDUI_LOG").ok().and_then(|text| EnvFilter::try_new(text).ok());
+    let filter = std::env::var("HEDUI_LOG")
+        .ok()
+        .and_then(|text| EnvFilter::try_new(text).ok());
     let filter = filter.unwrap_or_else(|| EnvFilter::new(level));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second start in one process, as in tests, changes nothing.
     let _ = match global.log_format {
         LogFormat::Text => builder.with_target(false).with_ansi(false).try_init(),

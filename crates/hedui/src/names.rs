@@ -11,8 +11,14 @@ use hedui_text::{Folder, Lexicon};
 
 /// Makes what queries need to know.
 pub(crate) fn vocabulary(lexicon: &Arc<Lexicon>) -> Vocabulary {
-    let known = Arc::new(Known { lexicon: Arc::clone(lexicon), figures: QuantityReader::new(Arc::clone(lexicon)) });
-    Vocabulary { aliases: known.clone(), numbers: known }
+    let known = Arc::new(Known {
+        lexicon: Arc::clone(lexicon),
+        figures: QuantityReader::new(Arc::clone(lexicon)),
+    });
+    Vocabulary {
+        aliases: known.clone(),
+        numbers: known,
+    }
 }
 
 /// Returns the canonical name for any name of an entity, in any script, width and case.
@@ -26,10 +32,19 @@ fn entity<'l>(lexicon: &'l Lexicon, name: &str) -> Option<&'l EntityRow> {
         return Some(row);
     }
     let folded = Folder::builtin().fold(name).text;
-    let found = lexicon.entities.find(&folded).into_iter().find(|hit| hit.span.range() == (0..folded.len()));
+    let found = lexicon
+        .entities
+        .find(&folded)
+        .into_iter()
+        .find(|hit| hit.span.range() == (0..folded.len()));
     let row = found.and_then(|hit| lexicon.entities.get(hit.value));
     row.or_else(|| {
-        let same = |form: &str| Folder::builtin().fold(form).text.eq_ignore_ascii_case(&folded);
+        let same = |form: &str| {
+            Folder::builtin()
+                .fold(form)
+                .text
+                .eq_ignore_ascii_case(&folded)
+        };
         lexicon.entities.iter().find(|row| row.forms().any(same))
     })
 }
@@ -50,14 +65,20 @@ impl AliasResolver for Known {
     fn entities(&self, name: &str) -> Vec<Names> {
         let names = |row: &EntityRow| Names {
             canonical: row.name.clone(),
-            names: std::iter::once(row.name.clone()).chain(row.forms().map(str::to_owned)).collect(),
+            names: std::iter::once(row.name.clone())
+                .chain(row.forms().map(str::to_owned))
+                .collect(),
         };
         entity(&self.lexicon, name).map(names).into_iter().collect()
     }
 
     fn metrics(&self, word: &str) -> Vec<String> {
         let known = |row: &&hedui_text::lexicon::MetricRow| row.id == word || row.family == word;
-        if self.lexicon.metrics.iter().any(|row| known(&row)) { vec![word.to_owned()] } else { Vec::new() }
+        if self.lexicon.metrics.iter().any(|row| known(&row)) {
+            vec![word.to_owned()]
+        } else {
+            Vec::new()
+        }
     }
 }
 
@@ -65,7 +86,11 @@ impl Known {
     /// Reads a text that is one figure and nothing else.
     fn whole(&self, text: &str) -> Option<Quantity> {
         let folded = Folder::builtin().fold(text.trim());
-        let context = ReadContext { region: None, lang: Lang::Other, reference: None };
+        let context = ReadContext {
+            region: None,
+            lang: Lang::Other,
+            reference: None,
+        };
         let mut found = self.figures.read(&folded.text, &folded.map, &context);
         let quantity = found.pop().filter(|_| found.is_empty())?;
         (quantity.span.len() == text.trim().len()).then_some(quantity)
@@ -75,26 +100,47 @@ impl Known {
 impl NumberReader for Known {
     fn figure(&self, text: &str) -> Option<Figure> {
         let quantity = self.whole(text)?;
-        let unit = |id: &str| hedui_model::Unit { id: id.to_owned(), per: quantity.unit.per.clone() };
+        let unit = |id: &str| hedui_model::Unit {
+            id: id.to_owned(),
+            per: quantity.unit.per.clone(),
+        };
         let units = match (quantity.unit.id.as_str(), quantity.candidates.as_slice()) {
             ("", _) => Vec::new(),
             (id, []) => vec![unit(id)],
             (_, candidates) => candidates.iter().map(|id| unit(id)).collect(),
         };
-        Some(Figure { low: quantity.low(), high: quantity.high(), units })
+        Some(Figure {
+            low: quantity.low(),
+            high: quantity.high(),
+            units,
+        })
     }
 
     fn unit(&self, text: &str) -> Vec<UnitScale> {
         let scale = |quantity: &Quantity| {
             let factor = quantity.interval().stated()?;
-            (!quantity.unit.id.is_empty()).then(|| UnitScale { unit: quantity.unit.clone(), factor })
+            (!quantity.unit.id.is_empty()).then(|| UnitScale {
+                unit: quantity.unit.clone(),
+                factor,
+            })
         };
         // A unit is what stands behind or before a one.
         let read = [format!("1 {text}"), format!("1{text}"), format!("{text}1")];
-        if let Some(found) = read.iter().find_map(|text| self.whole(text).as_ref().and_then(scale)) {
+        if let Some(found) = read
+            .iter()
+            .find_map(|text| self.whole(text).as_ref().and_then(scale))
+        {
             return vec![found];
         }
-        let (id, per) = text.split_once('/').map_or((text, None), |(id, per)| (id, Some(per.to_owned())));
-        vec![UnitScale { unit: hedui_model::Unit { id: id.to_owned(), per }, factor: Decimal::ONE }]
+        let (id, per) = text
+            .split_once('/')
+            .map_or((text, None), |(id, per)| (id, Some(per.to_owned())));
+        vec![UnitScale {
+            unit: hedui_model::Unit {
+                id: id.to_owned(),
+                per,
+            },
+            factor: Decimal::ONE,
+        }]
     }
 }

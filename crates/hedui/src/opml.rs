@@ -71,7 +71,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Outline>, OpmlError> {
     let mut outlines = Vec::new();
     loop {
         let at = reader.buffer_position();
-        let event = reader.read_event().map_err(|source| OpmlError::Syntax { at, source })?;
+        let event = reader
+            .read_event()
+            .map_err(|source| OpmlError::Syntax { at, source })?;
         match event {
             Event::Eof => break,
             Event::Start(tag) if tag.name().as_ref() == OUTLINE => {
@@ -82,7 +84,9 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Outline>, OpmlError> {
                 }
                 outlines.push(outline);
             }
-            Event::Empty(tag) if tag.name().as_ref() == OUTLINE => outlines.push(outline(&tag, &around)),
+            Event::Empty(tag) if tag.name().as_ref() == OUTLINE => {
+                outlines.push(outline(&tag, &around))
+            }
             Event::End(tag) if tag.name().as_ref() == OUTLINE => {
                 around.pop();
             }
@@ -96,7 +100,10 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Outline>, OpmlError> {
     for outline in &outlines {
         for url in outline.xml_url.iter().chain(&outline.html_url) {
             if address(url).is_none() {
-                return Err(OpmlError::Address { text: outline.text.clone(), url: url.clone() });
+                return Err(OpmlError::Address {
+                    text: outline.text.clone(),
+                    url: url.clone(),
+                });
             }
         }
     }
@@ -104,10 +111,14 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Outline>, OpmlError> {
 }
 
 fn outline(tag: &BytesStart<'_>, around: &[String]) -> Outline {
-    let mut outline = Outline { path: around.to_vec(), ..Outline::default() };
+    let mut outline = Outline {
+        path: around.to_vec(),
+        ..Outline::default()
+    };
     for attribute in tag.attributes().flatten() {
         let raw = attribute.value.into_owned();
-        let value = quick_xml::escape::unescape(&raw).map_or_else(|_| raw.clone(), |value| value.into_owned());
+        let value = quick_xml::escape::unescape(&raw)
+            .map_or_else(|_| raw.clone(), |value| value.into_owned());
         let value = value.trim().to_owned();
         match attribute.key.as_ref() {
             "text" => outline.text = value,
@@ -123,12 +134,16 @@ fn outline(tag: &BytesStart<'_>, around: &[String]) -> Outline {
 }
 
 fn address(url: &str) -> Option<Url> {
-    Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    Url::parse(url)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 /// Finds the region among slash-delimited categories.
 fn region(categories: &str) -> Option<Region> {
-    categories.split(',').find_map(|category| category.trim().strip_prefix("/region/")?.parse().ok())
+    categories
+        .split(',')
+        .find_map(|category| category.trim().strip_prefix("/region/")?.parse().ok())
 }
 
 /// Makes sources of outlines: one for each, named by its host and, where a host has several, by a number.
@@ -138,14 +153,26 @@ pub(crate) fn sources(outlines: &[Outline]) -> Vec<Source> {
     for outline in outlines {
         let feed = outline.xml_url.as_deref().and_then(address);
         let page = outline.html_url.as_deref().and_then(address);
-        let Some(host) = feed.as_ref().or(page.as_ref()).and_then(Url::host_str) else { continue };
+        let Some(host) = feed.as_ref().or(page.as_ref()).and_then(Url::host_str) else {
+            continue;
+        };
         let host = page.as_ref().and_then(Url::host_str).unwrap_or(host);
         let host = host.trim_start_matches("www.").to_owned();
         let count = taken.entry(host.clone()).or_default();
         *count += 1;
-        let id = if *count == 1 { host } else { format!("{host}-{count}") };
-        let Ok(id) = id.parse::<SourceId>() else { continue };
-        let name = if outline.text.is_empty() { id.to_string() } else { outline.text.clone() };
+        let id = if *count == 1 {
+            host
+        } else {
+            format!("{host}-{count}")
+        };
+        let Ok(id) = id.parse::<SourceId>() else {
+            continue;
+        };
+        let name = if outline.text.is_empty() {
+            id.to_string()
+        } else {
+            outline.text.clone()
+        };
         let mut source = crate::config::plain_source(id, name);
         source.group = outline.path.last().cloned();
         source.lang = outline.language.clone();
@@ -170,9 +197,17 @@ mod tests {
             <outline text="A &amp; B" type="rss" xmlUrl="https://a.example/rss?x=1&amp;y=2" htmlUrl="https://www.a.example/" language="zh-TW" category="/desk/x, /region/TW"/>
             <outline text="C" type="link" htmlUrl="https://a.example/tech"/></outline></body></opml>"#;
         let sources = sources(&read(list).unwrap());
-        let [first, second] = sources.as_slice() else { panic!("{sources:?}") };
-        assert_eq!((first.id.as_str(), first.name.as_str()), ("a.example", "A & B"));
-        assert_eq!(first.feeds.first().unwrap().as_str(), "https://a.example/rss?x=1&y=2");
+        let [first, second] = sources.as_slice() else {
+            panic!("{sources:?}")
+        };
+        assert_eq!(
+            (first.id.as_str(), first.name.as_str()),
+            ("a.example", "A & B")
+        );
+        assert_eq!(
+            first.feeds.first().unwrap().as_str(),
+            "https://a.example/rss?x=1&y=2"
+        );
         assert_eq!(first.group.as_deref(), Some("Taiwan"));
         assert_eq!(first.region, Some(Region::TW));
         assert_eq!(second.id.as_str(), "a.example-2");
@@ -181,18 +216,29 @@ mod tests {
 
     #[test]
     fn the_lists_that_come_along_are_valid() {
-        let lists: Vec<Vec<Source>> =
-            crate::cli::init::LISTS.iter().map(|(name, list)| sources(&read(list.as_bytes()).expect(name))).collect();
+        let lists: Vec<Vec<Source>> = crate::cli::init::LISTS
+            .iter()
+            .map(|(name, list)| sources(&read(list.as_bytes()).expect(name)))
+            .collect();
         assert!(lists.iter().map(Vec::len).sum::<usize>() >= 40);
         for source in lists.iter().flatten() {
-            assert!(source.lang.is_some() && source.region.is_some() && source.group.is_some(), "{source:?}");
+            assert!(
+                source.lang.is_some() && source.region.is_some() && source.group.is_some(),
+                "{source:?}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_list_is_refused_with_a_reason() {
-        assert!(matches!(read(b"<opml><body><outline text='x'"), Err(OpmlError::Syntax { .. })));
-        assert!(matches!(read(b"<opml><body/></opml>"), Err(OpmlError::Empty)));
+        assert!(matches!(
+            read(b"<opml><body><outline text='x'"),
+            Err(OpmlError::Syntax { .. })
+        ));
+        assert!(matches!(
+            read(b"<opml><body/></opml>"),
+            Err(OpmlError::Empty)
+        ));
         let bad = br#"<opml><body><outline text="x" xmlUrl="file:///etc/passwd"/></body></opml>"#;
         assert!(matches!(read(bad), Err(OpmlError::Address { .. })));
         let deep = "<outline text='x'>".repeat(100);

@@ -13,7 +13,12 @@ pub(crate) struct Progress(ProgressBar);
 impl Progress {
     /// Starts a bar over a number of bytes.
     pub(crate) fn bytes(total: u64, what: &str, style: Style) -> Progress {
-        Progress::start(total, what, "{msg} {wide_bar} {bytes}/{total_bytes} {eta}", style)
+        Progress::start(
+            total,
+            what,
+            "{msg} {wide_bar} {bytes}/{total_bytes} {eta}",
+            style,
+        )
     }
 
     /// Starts a bar over a number of things.
@@ -24,7 +29,9 @@ impl Progress {
     /// Starts a line that counts, where the total is not known.
     pub(crate) fn count(what: &str, style: Style) -> Progress {
         let progress = Progress::start(0, what, "{spinner} {msg} {pos} ({per_sec})", style);
-        progress.0.enable_steady_tick(std::time::Duration::from_millis(200));
+        progress
+            .0
+            .enable_steady_tick(std::time::Duration::from_millis(200));
         progress
     }
 
@@ -48,11 +55,6 @@ impl Progress {
     /// Says that more is done.
     pub(crate) fn add(&self, more: u64) {
         self.0.inc(more);
-    }
-
-    /// Says what is under way.
-    pub(crate) fn message(&self, text: &str) {
-        self.0.set_message(text.to_owned());
     }
 }
 

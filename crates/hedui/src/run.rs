@@ -29,7 +29,11 @@ pub(crate) fn main() -> Exit {
     let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            let exit = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            };
             // A closed pipe is no error.
             let _ = error.print();
             return exit;
@@ -38,7 +42,11 @@ pub(crate) fn main() -> Exit {
     crate::log::start(&cli.global);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let mut err = std::io::stderr();
-    let mut io = Io { out: &mut out, err: &mut err, style: Style::of_process() };
+    let mut io = Io {
+        out: &mut out,
+        err: &mut err,
+        style: Style::of_process(),
+    };
     let outcome = run(&cli, &arguments, &mut io);
     let outcome = outcome.and_then(|exit| {
         io.out.flush()?;
@@ -92,7 +100,10 @@ fn run(cli: &Cli, arguments: &[OsString], io: &mut Io<'_>) -> Result<Exit> {
     if let Command::Quantities(command) = &cli.command {
         return command.run(&config, io);
     }
-    let dir = global.archive.clone().unwrap_or_else(|| config.archive_dir());
+    let dir = global
+        .archive
+        .clone()
+        .unwrap_or_else(|| config.archive_dir());
     match &cli.command {
         Command::Ingest(command) => write(&dir, config, global, io, |held, interrupt, io| {
             command.run(held.writer()?, global, interrupt, io)
@@ -112,7 +123,9 @@ fn run(cli: &Cli, arguments: &[OsString], io: &mut Io<'_>) -> Result<Exit> {
                 let retry = matches!(command.action, AlertAction::Retry);
                 require(&dir)?;
                 let settings = Arc::clone(&config);
-                write(&dir, config, global, io, |held, _, io| alert::send(held.writer()?, &settings.alert, retry, io))
+                write(&dir, config, global, io, |held, _, io| {
+                    alert::send(held.writer()?, &settings.alert, retry, io)
+                })
             }
         },
         _ => read(&dir, config, cli, arguments, io),
@@ -151,7 +164,11 @@ fn write(
 }
 
 fn style(global: &Global, io: &Io<'_>) -> Style {
-    if global.quiet { Style::silent() } else { io.style }
+    if global.quiet {
+        Style::silent()
+    } else {
+        io.style
+    }
 }
 
 /// Opens the archive, waiting for short-lived readers only: a second writer is told at once.
@@ -169,16 +186,31 @@ fn open_when_free(dir: &Path, config: &Arc<Config>, role: Role, style: Style) ->
 }
 
 /// Runs a command that reads: in the process that holds the archive, if there is one, else here.
-fn read(dir: &Path, config: Arc<Config>, cli: &Cli, arguments: &[OsString], io: &mut Io<'_>) -> Result<Exit> {
+fn read(
+    dir: &Path,
+    config: Arc<Config>,
+    cli: &Cli,
+    arguments: &[OsString],
+    io: &mut Io<'_>,
+) -> Result<Exit> {
     require(dir)?;
     let request = Request {
-        arguments: arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect(),
+        arguments: arguments
+            .iter()
+            .map(|argument| argument.to_string_lossy().into_owned())
+            .collect(),
         folder: std::env::current_dir().unwrap_or_default(),
         style: io.style,
     };
     let mut waits = 0;
     loop {
-        let held = match store::open(dir, Arc::clone(&config), Role::Reader, Timestamp::now(), style(&cli.global, io)) {
+        let held = match store::open(
+            dir,
+            Arc::clone(&config),
+            Role::Reader,
+            Timestamp::now(),
+            style(&cli.global, io),
+        ) {
             Ok(held) => held,
             Err(error) if !store::is_held(&error) => return Err(error),
             Err(error) => {
@@ -231,7 +263,9 @@ fn answer(cli: &Cli, view: &View, io: &mut Io<'_>) -> Result<Exit> {
         Command::Export(command) => command.run(view, format, io),
         Command::Stats(command) => command.run(view, format, io),
         Command::Doctor(command) => command.run(view, format, io),
-        Command::Alert(alert::Alert { action: AlertAction::List }) => alert::list(view, format, io),
+        Command::Alert(alert::Alert {
+            action: AlertAction::List,
+        }) => alert::list(view, format, io),
         _ => Err(Failure::usage("this command does not read an archive").into()),
     }
 }
@@ -242,7 +276,11 @@ fn reindex(dir: &Path, config: Arc<Config>, global: &Global, io: &mut Io<'_>) ->
     store::remove_derived(dir)?;
     write(dir, config, global, io, |held, _, io| {
         let counts = held.writer()?.state.counts()?;
-        writeln!(io.err, "{} articles, {} claims, {} facts, {} conflicts", counts.articles, counts.claims, counts.facts, counts.conflicts)?;
+        writeln!(
+            io.err,
+            "{} articles, {} claims, {} facts, {} conflicts",
+            counts.articles, counts.claims, counts.facts, counts.conflicts
+        )?;
         Ok(Exit::Done)
     })
 }

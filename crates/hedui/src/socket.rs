@@ -64,7 +64,10 @@ pub(crate) fn path_of(archive: &Path) -> PathBuf {
     }
     let full = std::fs::canonicalize(archive).unwrap_or_else(|_| archive.to_path_buf());
     let hash = hedui_model::ContentHash::of("socket", &full.to_string_lossy());
-    std::env::temp_dir().join(format!("hedui-{}.sock", hash.as_str().get(..16).unwrap_or_default()))
+    std::env::temp_dir().join(format!(
+        "hedui-{}.sock",
+        hash.as_str().get(..16).unwrap_or_default()
+    ))
 }
 
 impl Listener {
@@ -79,33 +82,42 @@ impl Listener {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
-        let thread = std::thread::Builder::new().name("readers".into()).spawn(move || {
-            let mut under_way: Vec<JoinHandle<()>> = Vec::new();
-            for stream in listener.incoming() {
-                if stopped.load(Ordering::SeqCst) {
-                    break;
-                }
-                let Ok(stream) = stream else { continue };
-                under_way.retain(|thread| !thread.is_finished());
-                if under_way.len() >= READERS_MAX {
-                    let oldest = under_way.swap_remove(0);
-                    let _ = oldest.join();
-                }
-                let answer = Arc::clone(&answer);
-                let serve = move || {
-                    if let Err(error) = serve(stream, &*answer) {
-                        tracing::debug!(%error, "reader went away");
+        let thread = std::thread::Builder::new()
+            .name("readers".into())
+            .spawn(move || {
+                let mut under_way: Vec<JoinHandle<()>> = Vec::new();
+                for stream in listener.incoming() {
+                    if stopped.load(Ordering::SeqCst) {
+                        break;
                     }
-                };
-                if let Ok(thread) = std::thread::Builder::new().name("reader".into()).spawn(serve) {
-                    under_way.push(thread);
+                    let Ok(stream) = stream else { continue };
+                    under_way.retain(|thread| !thread.is_finished());
+                    if under_way.len() >= READERS_MAX {
+                        let oldest = under_way.swap_remove(0);
+                        let _ = oldest.join();
+                    }
+                    let answer = Arc::clone(&answer);
+                    let serve = move || {
+                        if let Err(error) = serve(stream, &*answer) {
+                            tracing::debug!(%error, "reader went away");
+                        }
+                    };
+                    if let Ok(thread) = std::thread::Builder::new()
+                        .name("reader".into())
+                        .spawn(serve)
+                    {
+                        under_way.push(thread);
+                    }
                 }
-            }
-            for thread in under_way {
-                let _ = thread.join();
-            }
-        })?;
-        Ok(Listener { path, stop, thread: Some(thread) })
+                for thread in under_way {
+                    let _ = thread.join();
+                }
+            })?;
+        Ok(Listener {
+            path,
+            stop,
+            thread: Some(thread),
+        })
     }
 }
 
@@ -130,10 +142,25 @@ fn serve(stream: UnixStream, answer: &Answer) -> io::Result<()> {
         return Ok(());
     }
     let request: Request = serde_json::from_str(&line)?;
-    let mut out = Framed { stream: &stream, frame: Piece::Out, pending: Vec::new() };
-    let mut err = Framed { stream: &stream, frame: Piece::Err, pending: Vec::new() };
+    let mut out = Framed {
+        stream: &stream,
+        frame: Piece::Out,
+        pending: Vec::new(),
+    };
+    let mut err = Framed {
+        stream: &stream,
+        frame: Piece::Err,
+        pending: Vec::new(),
+    };
     let style = request.style;
-    let exit = answer(&request, &mut Io { out: &mut out, err: &mut err, style });
+    let exit = answer(
+        &request,
+        &mut Io {
+            out: &mut out,
+            err: &mut err,
+            style,
+        },
+    );
     out.flush()?;
     err.flush()?;
     send(&stream, &Piece::Exit(exit))
@@ -172,7 +199,8 @@ impl Write for Framed<'_> {
             return Ok(());
         }
         let rest = self.pending.split_off(whole);
-        let text = String::from_utf8_lossy(&std::mem::replace(&mut self.pending, rest)).into_owned();
+        let text =
+            String::from_utf8_lossy(&std::mem::replace(&mut self.pending, rest)).into_owned();
         send(self.stream, &(self.frame)(text))
     }
 }
@@ -182,7 +210,9 @@ impl Write for Framed<'_> {
 /// # Errors
 /// Where the answer breaks off.
 pub(crate) fn ask(archive: &Path, request: &Request, io: &mut Io<'_>) -> io::Result<Option<u8>> {
-    let Ok(stream) = UnixStream::connect(path_of(archive)) else { return Ok(None) };
+    let Ok(stream) = UnixStream::connect(path_of(archive)) else {
+        return Ok(None);
+    };
     let mut line = serde_json::to_vec(request)?;
     line.push(b'\n');
     if (&stream).write_all(&line).is_err() {
@@ -197,7 +227,14 @@ pub(crate) fn ask(archive: &Path, request: &Request, io: &mut Io<'_>) -> io::Res
             Piece::Exit(code) => return Ok(Some(code)),
         }
     }
-    if answered { Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the process that holds the archive ended")) } else { Ok(None) }
+    if answered {
+        Err(io::Error::new(
+            io::ErrorKind::UnexpectedEof,
+            "the process that holds the archive ended",
+        ))
+    } else {
+        Ok(None)
+    }
 }
 
 #[cfg(test)]
@@ -206,15 +243,36 @@ mod tests {
     use super::*;
 
     fn request() -> Request {
-        let style = Style { terminal: false, color: false, width: 80 };
-        Request { arguments: vec!["hedui".into(), "stats".into()], folder: "/".into(), style }
+        let style = Style {
+            terminal: false,
+            color: false,
+            width: 80,
+        };
+        Request {
+            arguments: vec!["hedui".into(), "stats".into()],
+            folder: "/".into(),
+            style,
+        }
     }
 
     fn asked(dir: &Path) -> (Option<u8>, String, String) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let style = request().style;
-        let exit = ask(dir, &request(), &mut Io { out: &mut out, err: &mut err, style }).unwrap();
-        (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+        let exit = ask(
+            dir,
+            &request(),
+            &mut Io {
+                out: &mut out,
+                err: &mut err,
+                style,
+            },
+        )
+        .unwrap();
+        (
+            exit,
+            String::from_utf8(out).unwrap(),
+            String::from_utf8(err).unwrap(),
+        )
     }
 
     #[test]
@@ -233,7 +291,10 @@ mod tests {
             }),
         )
         .unwrap();
-        assert_eq!(asked(dir.path()), (Some(7), "輝達".to_owned(), "hedui stats\n".to_owned()));
+        assert_eq!(
+            asked(dir.path()),
+            (Some(7), "輝達".to_owned(), "hedui stats\n".to_owned())
+        );
         drop(listener);
         assert_eq!(asked(dir.path()).0, None, "nobody listens any more");
     }
@@ -242,7 +303,8 @@ mod tests {
     fn a_second_holder_takes_over_a_stale_socket() {
         let dir = tempfile::tempdir().unwrap();
         drop(UnixListener::bind(path_of(dir.path())).unwrap());
-        let _listener = Listener::start(dir.path(), Arc::new(|_: &Request, _: &mut Io<'_>| 0)).unwrap();
+        let _listener =
+            Listener::start(dir.path(), Arc::new(|_: &Request, _: &mut Io<'_>| 0)).unwrap();
         assert_eq!(asked(dir.path()).0, Some(0));
     }
 }

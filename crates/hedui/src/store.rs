@@ -8,12 +8,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
-use hedui_model::{Appearance, ArticleDigest, ArticleKey, ArticleMeta, Claim, ClaimId, Conflict, ConflictId, Fact, FactId, Place};
+use hedui_model::{
+    Appearance, ArticleDigest, ArticleKey, ArticleMeta, Claim, ClaimId, Conflict, ConflictId, Fact,
+    FactId, Place,
+};
 use hedui_reconcile::Reconciler;
 use hedui_store::archive::{ArchiveOptions, Mark};
 use hedui_store::index::{IndexError, SearchIndex, SearchReader, TantivyIndex};
 use hedui_store::state::{SledOptions, StoredArticle};
-use hedui_store::{Archive, ArchiveError, ArchiveLock, DiskArchive, LockError, Role, SledState, State, StateError};
+use hedui_store::{
+    Archive, ArchiveError, ArchiveLock, DiskArchive, LockError, Role, SledState, State, StateError,
+};
 use hedui_text::Analyzer;
 use jiff::Timestamp;
 
@@ -65,7 +70,10 @@ impl ArticleView {
     /// Returns its claims as they are compared with others.
     pub(crate) fn appearances(&self) -> impl Iterator<Item = Appearance> + '_ {
         let digest: Arc<ArticleDigest> = Arc::new(self.stored.digest.clone());
-        self.stored.claims.iter().map(move |claim| Appearance { claim: Arc::new(claim.clone()), article: Arc::clone(&digest) })
+        self.stored.claims.iter().map(move |claim| Appearance {
+            claim: Arc::new(claim.clone()),
+            article: Arc::clone(&digest),
+        })
     }
 }
 
@@ -150,26 +158,40 @@ impl View {
         // Opening a writer brings the index up to the state, if it was left behind.
         let mut writer = open_writer(self, Style::silent())?;
         writer.commit_index()?;
-        let reader = self.shared.reader.get().context("a writer sets the reader")?;
+        let reader = self
+            .shared
+            .reader
+            .get()
+            .context("a writer sets the reader")?;
         Ok(Arc::clone(&reader.0))
     }
 
     /// Returns all articles, by key.
     pub(crate) fn articles(&self) -> impl Iterator<Item = Result<ArticleView>> + '_ {
-        self.state().articles(None).map(|stored| self.with_body(stored?))
+        self.state()
+            .articles(None)
+            .map(|stored| self.with_body(stored?))
     }
 
     /// Returns the newest revision of an article.
     pub(crate) fn article(&self, key: &ArticleKey) -> Result<Option<ArticleView>> {
         let found = match self.state().article(key)? {
             Some(found) => Some(found),
-            None => self.state().article_of_url(key.as_str())?.map(|key| self.state().article(&key)).transpose()?.flatten(),
+            None => self
+                .state()
+                .article_of_url(key.as_str())?
+                .map(|key| self.state().article(&key))
+                .transpose()?
+                .flatten(),
         };
         found.map(|stored| self.with_body(stored)).transpose()
     }
 
     fn with_body(&self, stored: StoredArticle) -> Result<ArticleView> {
-        let body = self.state().body(stored.key(), stored.revision())?.unwrap_or_default();
+        let body = self
+            .state()
+            .body(stored.key(), stored.revision())?
+            .unwrap_or_default();
         Ok(ArticleView { stored, body })
     }
 
@@ -183,9 +205,16 @@ impl View {
         let claim = &appearance.claim;
         let text = match claim.place {
             Place::Title => appearance.article.title.clone(),
-            Place::Body => self.state().body(&claim.article, claim.revision)?.unwrap_or_default(),
+            Place::Body => self
+                .state()
+                .body(&claim.article, claim.revision)?
+                .unwrap_or_default(),
         };
-        Ok(ClaimJson::new(claim, &appearance.article.meta, &mut CharOffsets::new(&text)))
+        Ok(ClaimJson::new(
+            claim,
+            &appearance.article.meta,
+            &mut CharOffsets::new(&text),
+        ))
     }
 
     /// Returns all conflicts, in every state.
@@ -210,7 +239,12 @@ impl View {
 
     /// Returns the same archive seen from another command.
     pub(crate) fn seen_from(&self, folder: PathBuf, now: Timestamp) -> View {
-        View { dir: self.dir.clone(), folder, now, shared: Arc::clone(&self.shared) }
+        View {
+            dir: self.dir.clone(),
+            folder,
+            now,
+            shared: Arc::clone(&self.shared),
+        }
     }
 }
 
@@ -227,7 +261,9 @@ pub(crate) struct Held {
 impl Held {
     /// Returns what writes, for a process that holds the archive to write.
     pub(crate) fn writer(&mut self) -> Result<&mut Writer> {
-        self.writer.as_mut().context("the archive was opened for reading")
+        self.writer
+            .as_mut()
+            .context("the archive was opened for reading")
     }
 
     /// Ends writing cleanly and returns where the time went.
@@ -240,10 +276,20 @@ impl Held {
 ///
 /// # Errors
 /// A [`Failure`] with exit code 4 where another process holds it, or it is damaged beyond repair.
-pub(crate) fn open(dir: &Path, config: Arc<Config>, role: Role, now: Timestamp, style: Style) -> Result<Held> {
+pub(crate) fn open(
+    dir: &Path,
+    config: Arc<Config>,
+    role: Role,
+    now: Timestamp,
+    style: Style,
+) -> Result<Held> {
     let lock = ArchiveLock::acquire(dir, role, now).map_err(|error| lock_failure(error, dir))?;
-    let options = ArchiveOptions { segment_bytes_max: config.archive.segment_bytes_max, ..ArchiveOptions::default() };
-    let (archive, diagnostics) = DiskArchive::open(dir, options).map_err(|error| archive_failure(&error, dir))?;
+    let options = ArchiveOptions {
+        segment_bytes_max: config.archive.segment_bytes_max,
+        ..ArchiveOptions::default()
+    };
+    let (archive, diagnostics) =
+        DiskArchive::open(dir, options).map_err(|error| archive_failure(&error, dir))?;
     for diagnostic in diagnostics {
         tracing::warn!(code = %diagnostic.code, "{}", diagnostic.message);
     }
@@ -256,10 +302,23 @@ pub(crate) fn open(dir: &Path, config: Arc<Config>, role: Role, now: Timestamp, 
         engine: OnceLock::new(),
         reader: OnceLock::new(),
     });
-    let view = View { dir: dir.to_path_buf(), folder: std::env::current_dir().unwrap_or_default(), now, shared };
+    let view = View {
+        dir: dir.to_path_buf(),
+        folder: std::env::current_dir().unwrap_or_default(),
+        now,
+        shared,
+    };
     let behind = archive.distance(state.mark()?);
-    let writer = if role == Role::Writer || behind > 0 { Some(open_writer(&view, style)?) } else { None };
-    Ok(Held { view, writer, _lock: lock })
+    let writer = if role == Role::Writer || behind > 0 {
+        Some(open_writer(&view, style)?)
+    } else {
+        None
+    };
+    Ok(Held {
+        view,
+        writer,
+        _lock: lock,
+    })
 }
 
 /// Opens index and writer, and replays what state and index are behind.
@@ -268,9 +327,17 @@ fn open_writer(view: &View, style: Style) -> Result<Writer> {
     let index = open_index(&view.dir, &engine)?;
     let _ = view.shared.reader.set(Reader(index.reader()));
     let config = view.config();
-    let tell = TellWhen { confidence_min: config.alert.confidence_min, severity_min: config.alert.severity_min };
-    let mut writer =
-        Writer::new(Arc::clone(&view.shared.archive), Arc::clone(&view.shared.state), index, engine, tell);
+    let tell = TellWhen {
+        confidence_min: config.alert.confidence_min,
+        severity_min: config.alert.severity_min,
+    };
+    let mut writer = Writer::new(
+        Arc::clone(&view.shared.archive),
+        Arc::clone(&view.shared.state),
+        index,
+        engine,
+        tell,
+    );
     catch_up_index(&mut writer, style)?;
     replay(&mut writer, style)?;
     Ok(writer)
@@ -291,7 +358,9 @@ fn replay(writer: &mut Writer, style: Style) -> Result<()> {
                 progress.set(total.saturating_sub(archive.distance(mark)));
                 writer.apply(mark, entry)?;
             }
-            Err(error) if error.is_damage() => tracing::error!(%error, "passed over: the rest of the archive is read"),
+            Err(error) if error.is_damage() => {
+                tracing::error!(%error, "passed over: the rest of the archive is read")
+            }
             Err(error) => return Err(error.into()),
         }
     }
@@ -320,7 +389,11 @@ fn catch_up_index(writer: &mut Writer, style: Style) -> Result<()> {
         if at > mark {
             break;
         }
-        progress.set(archive.distance(indexed).saturating_sub(archive.distance(at)));
+        progress.set(
+            archive
+                .distance(indexed)
+                .saturating_sub(archive.distance(at)),
+        );
         for key in writer.articles_of(&entry)? {
             if let Some(stored) = state.article(&key)? {
                 writer.index_again(&stored)?;
@@ -332,7 +405,10 @@ fn catch_up_index(writer: &mut Writer, style: Style) -> Result<()> {
 
 fn open_state(dir: &Path, config: &Config, now: Timestamp) -> Result<SledState> {
     let path = dir.join("state");
-    let options = SledOptions { cache_bytes: config.archive.state_cache_bytes, ..SledOptions::default() };
+    let options = SledOptions {
+        cache_bytes: config.archive.state_cache_bytes,
+        ..SledOptions::default()
+    };
     match SledState::open(&path, &options) {
         Ok(state) => Ok(state),
         Err(StateError::Rebuild { reason }) => {
@@ -346,7 +422,13 @@ fn open_state(dir: &Path, config: &Config, now: Timestamp) -> Result<SledState> 
 fn open_index(dir: &Path, engine: &Engine) -> Result<TantivyIndex> {
     let path = dir.join("index");
     let vocabulary = crate::names::vocabulary(&engine.lexicon);
-    let open = |path: &Path| TantivyIndex::open(path, Arc::<Analyzer>::clone(&engine.analyzer), vocabulary.clone());
+    let open = |path: &Path| {
+        TantivyIndex::open(
+            path,
+            Arc::<Analyzer>::clone(&engine.analyzer),
+            vocabulary.clone(),
+        )
+    };
     match open(&path) {
         Ok(index) => Ok(index),
         Err(IndexError::Rebuild { reason }) => {
@@ -359,7 +441,10 @@ fn open_index(dir: &Path, engine: &Engine) -> Result<TantivyIndex> {
 
 /// Moves a folder out of the way, so that what is wrong with it can be looked at later.
 fn set_aside(path: &Path, now: Timestamp, reason: &str) -> Result<()> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let aside = path.with_file_name(format!("{name}.damaged-{}", now.as_millisecond()));
     tracing::warn!(reason, aside = %aside.display(), "set aside and made anew from the archive");
     std::fs::rename(path, &aside).with_context(|| format!("cannot set aside `{}`", path.display()))
@@ -374,7 +459,8 @@ fn lock_failure(error: LockError, dir: &Path) -> anyhow::Error {
     let message = format!("{error}: `{}`", dir.display());
     match error {
         LockError::Held { role, .. } => {
-            let failure = Failure::archive(message).hint("wait until it is done, or name another archive with `--archive`");
+            let failure = Failure::archive(message)
+                .hint("wait until it is done, or name another archive with `--archive`");
             anyhow::Error::new(HeldBy(role)).context(failure)
         }
         _ => Failure::archive(message).into(),
@@ -388,7 +474,9 @@ pub(crate) fn is_held(error: &anyhow::Error) -> bool {
 
 /// Tells whether an opening failed because a short-lived reader has the archive.
 pub(crate) fn is_held_by_reader(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<HeldBy>().is_some_and(|held| held.0 == Some(Role::Reader))
+    error
+        .downcast_ref::<HeldBy>()
+        .is_some_and(|held| held.0 == Some(Role::Reader))
 }
 
 /// Removes state and index, which the next opening makes anew.
@@ -396,11 +484,13 @@ pub(crate) fn is_held_by_reader(error: &anyhow::Error) -> bool {
 /// # Errors
 /// Where another process has the archive, or the folders cannot be removed.
 pub(crate) fn remove_derived(dir: &Path) -> Result<()> {
-    let _lock = ArchiveLock::acquire(dir, Role::Writer, Timestamp::now()).map_err(|error| lock_failure(error, dir))?;
+    let _lock = ArchiveLock::acquire(dir, Role::Writer, Timestamp::now())
+        .map_err(|error| lock_failure(error, dir))?;
     for name in ["state", "index"] {
         let path = dir.join(name);
         if path.exists() {
-            std::fs::remove_dir_all(&path).with_context(|| format!("cannot remove `{}`", path.display()))?;
+            std::fs::remove_dir_all(&path)
+                .with_context(|| format!("cannot remove `{}`", path.display()))?;
         }
     }
     Ok(())

@@ -22,7 +22,11 @@ pub(crate) struct CharOffsets<'t> {
 impl<'t> CharOffsets<'t> {
     /// Starts at the beginning of `text`.
     pub(crate) fn new(text: &'t str) -> Self {
-        CharOffsets { text, byte: 0, chars: 0 }
+        CharOffsets {
+            text,
+            byte: 0,
+            chars: 0,
+        }
     }
 
     /// Returns how many characters stand before `byte`, which is a character boundary.
@@ -83,8 +87,14 @@ pub(crate) struct ClaimJson {
 /// Prints the ends of an interval, numbers in full and days as ISO dates.
 pub(crate) fn ends(interval: Interval) -> (Option<String>, Option<String>) {
     match interval {
-        Interval::Number { low, high } => (low.map(|value| value.to_string()), high.map(|value| value.to_string())),
-        Interval::Date { low, high } => (low.map(|day| day.to_string()), high.map(|day| day.to_string())),
+        Interval::Number { low, high } => (
+            low.map(|value| value.to_string()),
+            high.map(|value| value.to_string()),
+        ),
+        Interval::Date { low, high } => (
+            low.map(|day| day.to_string()),
+            high.map(|day| day.to_string()),
+        ),
     }
 }
 
@@ -94,7 +104,11 @@ fn fraction(confidence: hedui_model::Confidence) -> f64 {
 
 impl ClaimJson {
     /// Makes the line for a claim; `offsets` counts in the text of its place.
-    pub(crate) fn new(claim: &Claim, meta: &hedui_model::ArticleMeta, offsets: &mut CharOffsets<'_>) -> Self {
+    pub(crate) fn new(
+        claim: &Claim,
+        meta: &hedui_model::ArticleMeta,
+        offsets: &mut CharOffsets<'_>,
+    ) -> Self {
         let quantity = &claim.quantity;
         let (low, high) = ends(quantity.interval());
         ClaimJson {
@@ -113,7 +127,11 @@ impl ClaimJson {
             candidates: quantity.candidates.clone(),
             bound: quantity.bound,
             precision: quantity.precision,
-            entities: claim.entities.iter().map(|entity| entity.name.clone()).collect(),
+            entities: claim
+                .entities
+                .iter()
+                .map(|entity| entity.name.clone())
+                .collect(),
             metric: claim.metric.as_ref().map(|metric| metric.id.clone()),
             period: claim.period.as_ref().map(|period| PeriodJson {
                 from: period.from.map(|day| day.to_string()),
@@ -124,7 +142,10 @@ impl ClaimJson {
             time_base: claim.scope.time_base.clone(),
             session: claim.scope.session.clone(),
             status: claim.status,
-            attribution: claim.attribution.as_ref().map(|attribution| attribution.speaker.clone()),
+            attribution: claim
+                .attribution
+                .as_ref()
+                .map(|attribution| attribution.speaker.clone()),
             gloss_of: claim.gloss_of.as_ref().map(ToString::to_string),
             source: meta.source.to_string(),
             published: meta.published.map(|published| published.to_string()),
@@ -317,13 +338,19 @@ pub(crate) fn value_text(quantity: &Quantity) -> String {
         (None, Some(high)) => format!("≤ {high}"),
         (None, None) => String::new(),
     };
-    let about = if quantity.bound == Bound::About { "≈ " } else { "" };
+    let about = if quantity.bound == Bound::About {
+        "≈ "
+    } else {
+        ""
+    };
     format!("{about}{value} {unit}").trim_end().to_owned()
 }
 
 /// Groups the whole part of a printed decimal by thousands.
 pub(crate) fn grouped(text: &str) -> String {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
+    let (sign, digits) = text
+        .strip_prefix('-')
+        .map_or(("", text), |digits| ("-", digits));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     if !whole.bytes().all(|byte| byte.is_ascii_digit()) {
         return text.to_owned();

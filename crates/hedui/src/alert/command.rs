@@ -15,8 +15,10 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// Runs the sink's command; it has taken the alert when it exits with 0.
 pub(super) async fn deliver(sink: &Sink, payload: &Payload) -> Result<(), DeliveryError> {
     let failed = |error: std::io::Error| DeliveryError::Command(error.to_string());
-    let (program, arguments) =
-        sink.command.split_first().ok_or_else(|| DeliveryError::Settings("it has no `command`".to_owned()))?;
+    let (program, arguments) = sink
+        .command
+        .split_first()
+        .ok_or_else(|| DeliveryError::Settings("it has no `command`".to_owned()))?;
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::piped())
@@ -36,7 +38,10 @@ pub(super) async fn deliver(sink: &Sink, payload: &Payload) -> Result<(), Delive
         child.wait().await
     };
     match tokio::time::timeout(TIMEOUT, run).await {
-        Err(_) => Err(DeliveryError::Command(format!("no end after {} s", TIMEOUT.as_secs()))),
+        Err(_) => Err(DeliveryError::Command(format!(
+            "no end after {} s",
+            TIMEOUT.as_secs()
+        ))),
         Ok(Err(error)) => Err(failed(error)),
         Ok(Ok(status)) if status.success() => Ok(()),
         Ok(Ok(status)) => Err(DeliveryError::Command(status.to_string())),

@@ -59,7 +59,10 @@ pub(crate) struct Payload {
 
 impl Payload {
     /// Makes the payload; `lookup` finds the claims on the conflicts' sides.
-    pub(crate) fn new(alert: &Alert, mut lookup: impl FnMut(&ClaimId) -> Option<Appearance>) -> Payload {
+    pub(crate) fn new(
+        alert: &Alert,
+        mut lookup: impl FnMut(&ClaimId) -> Option<Appearance>,
+    ) -> Payload {
         let conflicts = alert.conflicts.iter().map(|conflict| ConflictWithEvidence {
             conflict: ConflictJson::from(conflict),
             // One claim speaks for a side; the rest can be looked up by id.
@@ -99,9 +102,21 @@ impl Payload {
 
 /// Says in one line what a conflict is about.
 pub(crate) fn headline(conflict: &Conflict) -> String {
-    let sides: Vec<&str> = conflict.sides.iter().map(|side| side.text.as_str()).collect();
-    let metric = conflict.metric.as_ref().map_or("figure", |metric| metric.id.as_str()).replace('_', " ");
-    let subject = if conflict.entities.is_empty() { String::new() } else { format!("{}, ", conflict.entities.join(", ")) };
+    let sides: Vec<&str> = conflict
+        .sides
+        .iter()
+        .map(|side| side.text.as_str())
+        .collect();
+    let metric = conflict
+        .metric
+        .as_ref()
+        .map_or("figure", |metric| metric.id.as_str())
+        .replace('_', " ");
+    let subject = if conflict.entities.is_empty() {
+        String::new()
+    } else {
+        format!("{}, ", conflict.entities.join(", "))
+    };
     format!("{subject}{metric}: {}", sides.join(" ≠ "))
 }
 
@@ -114,7 +129,11 @@ fn text(alert: &Alert) -> String {
         AlertEvent::Digest => "conflicts found by the first crawl",
     };
     let count = alert.conflicts.len();
-    let mut lines = vec![if alert.event == AlertEvent::Digest { format!("{count} {what}") } else { what.to_owned() }];
+    let mut lines = vec![if alert.event == AlertEvent::Digest {
+        format!("{count} {what}")
+    } else {
+        what.to_owned()
+    }];
     for conflict in alert.conflicts.iter().take(20) {
         lines.push(format!("{} [{}]", headline(conflict), conflict.id));
         if alert.event != AlertEvent::Digest {

@@ -12,14 +12,22 @@ use crate::config::Sink;
 fn sign(secret: &[u8], body: &[u8]) -> Option<String> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret).ok()?;
     mac.update(body);
-    let hex: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex: String = mac
+        .finalize()
+        .into_bytes()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     Some(format!("sha256={hex}"))
 }
 
 /// Posts the payload; any 2xx has taken it.
 pub(super) async fn deliver(sink: &Sink, payload: &Payload) -> Result<(), DeliveryError> {
     let settings = |message: &str| DeliveryError::Settings(message.to_owned());
-    let url = sink.url.as_ref().ok_or_else(|| settings("it has no `url`"))?;
+    let url = sink
+        .url
+        .as_ref()
+        .ok_or_else(|| settings("it has no `url`"))?;
     let body = payload.to_json();
     // The receiver is the user's own choice, so it may well be on a private address.
     let client = reqwest::Client::builder()
@@ -35,15 +43,21 @@ pub(super) async fn deliver(sink: &Sink, payload: &Payload) -> Result<(), Delive
         .header("user-agent", concat!("hedui/", env!("CARGO_PKG_VERSION")))
         .header("idempotency-key", &payload.idempotency_key);
     if let Some(name) = &sink.secret_env {
-        let secret = std::env::var(name).map_err(|_| settings(&format!("the variable `{name}` is not set")))?;
-        let signature = sign(secret.as_bytes(), body.as_bytes()).ok_or_else(|| settings("the secret cannot be used"))?;
+        let secret = std::env::var(name)
+            .map_err(|_| settings(&format!("the variable `{name}` is not set")))?;
+        let signature = sign(secret.as_bytes(), body.as_bytes())
+            .ok_or_else(|| settings("the secret cannot be used"))?;
         request = request.header("x-hedui-signature", signature);
     }
     let response = request.body(body).send().await.map_err(|error| {
         // The address may hold a token: it is left out.
         DeliveryError::Unreachable(error.without_url().to_string())
     })?;
-    if response.status().is_success() { Ok(()) } else { Err(DeliveryError::Refused(response.status().as_u16())) }
+    if response.status().is_success() {
+        Ok(())
+    } else {
+        Err(DeliveryError::Refused(response.status().as_u16()))
+    }
 }
 
 #[cfg(test)]

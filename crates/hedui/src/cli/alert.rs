@@ -90,7 +90,15 @@ pub(crate) fn list(view: &View, format: Option<Format>, io: &mut Io<'_>) -> Resu
             if rows.is_empty() {
                 writeln!(io.err, "nothing is waiting")?;
             } else {
-                write!(io.out, "{}", table(io.style, &["since", "alert", "conflicts", "tries", "last error"], &rows))?;
+                write!(
+                    io.out,
+                    "{}",
+                    table(
+                        io.style,
+                        &["since", "alert", "conflicts", "tries", "last error"],
+                        &rows
+                    )
+                )?;
             }
         }
         Some(format) => {
@@ -105,11 +113,20 @@ pub(crate) fn list(view: &View, format: Option<Format>, io: &mut Io<'_>) -> Resu
 }
 
 /// Delivers what is waiting; with `retry`, also what has failed too often.
-pub(crate) fn send(writer: &mut Writer, settings: &AlertSettings, retry: bool, io: &mut Io<'_>) -> Result<Exit> {
+pub(crate) fn send(
+    writer: &mut Writer,
+    settings: &AlertSettings,
+    retry: bool,
+    io: &mut Io<'_>,
+) -> Result<Exit> {
     if settings.sinks.is_empty() {
-        return Err(Failure::usage("no sink is configured").hint("add an `[[alert.sink]]` to hedui.toml; `hedui init` shows how").into());
+        return Err(Failure::usage("no sink is configured")
+            .hint("add an `[[alert.sink]]` to hedui.toml; `hedui init` shows how")
+            .into());
     }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let waiting: Vec<OutboxItem> = writer.state.outbox().collect::<Result<_, _>>()?;
     let (mut delivered, mut failed) = (0_u64, 0_u64);
     for item in waiting {
@@ -118,17 +135,30 @@ pub(crate) fn send(writer: &mut Writer, settings: &AlertSettings, retry: bool, i
             continue;
         }
         let state = std::sync::Arc::clone(&writer.state);
-        let payload = Payload::new(&item.alert, |id| state.claim(id).ok().flatten().and_then(|found| found.appearance()));
+        let payload = Payload::new(&item.alert, |id| {
+            state
+                .claim(id)
+                .ok()
+                .flatten()
+                .and_then(|found| found.appearance())
+        });
         let mut errors = Vec::new();
         for sink in &settings.sinks {
             let id = sink.id.get_ref();
-            if writer.state.delivered(id, &payload.idempotency_key)?.is_some() {
+            if writer
+                .state
+                .delivered(id, &payload.idempotency_key)?
+                .is_some()
+            {
                 continue;
             }
             match runtime.block_on(alert::deliver(sink, &payload)) {
                 Ok(()) => {
                     delivered += 1;
-                    let delivery = Delivery { sink: id.clone(), key: payload.idempotency_key.clone() };
+                    let delivery = Delivery {
+                        sink: id.clone(),
+                        key: payload.idempotency_key.clone(),
+                    };
                     writer.record(jiff::Timestamp::now(), Event::Delivered(delivery))?;
                 }
                 Err(error) => {
@@ -138,7 +168,10 @@ pub(crate) fn send(writer: &mut Writer, settings: &AlertSettings, retry: bool, i
             }
         }
         if errors.is_empty() {
-            let delivery = Delivery { sink: ALL_SINKS.to_owned(), key: payload.idempotency_key.clone() };
+            let delivery = Delivery {
+                sink: ALL_SINKS.to_owned(),
+                key: payload.idempotency_key.clone(),
+            };
             writer.record(jiff::Timestamp::now(), Event::Delivered(delivery))?;
         } else {
             failed += 1;
@@ -146,18 +179,36 @@ pub(crate) fn send(writer: &mut Writer, settings: &AlertSettings, retry: bool, i
         }
     }
     writeln!(io.err, "{delivered} delivered, {failed} still waiting")?;
-    Ok(if failed > 0 { Exit::Partial } else { Exit::Done })
+    Ok(if failed > 0 {
+        Exit::Partial
+    } else {
+        Exit::Done
+    })
 }
 
 /// Sends a sample to one sink.
 pub(crate) fn test(settings: &AlertSettings, id: &str, io: &mut Io<'_>) -> Result<Exit> {
-    let sink: &Sink = settings.sinks.iter().find(|sink| sink.id.get_ref() == id).ok_or_else(|| {
-        let failure = Failure::usage(format!("there is no sink `{id}`"));
-        let names: Vec<&str> = settings.sinks.iter().map(|sink| sink.id.get_ref().as_str()).collect();
-        if names.is_empty() { failure.hint("add an `[[alert.sink]]` to hedui.toml") } else { failure.hint(format!("there are: {}", names.join(", "))) }
-    })?;
+    let sink: &Sink = settings
+        .sinks
+        .iter()
+        .find(|sink| sink.id.get_ref() == id)
+        .ok_or_else(|| {
+            let failure = Failure::usage(format!("there is no sink `{id}`"));
+            let names: Vec<&str> = settings
+                .sinks
+                .iter()
+                .map(|sink| sink.id.get_ref().as_str())
+                .collect();
+            if names.is_empty() {
+                failure.hint("add an `[[alert.sink]]` to hedui.toml")
+            } else {
+                failure.hint(format!("there are: {}", names.join(", ")))
+            }
+        })?;
     let payload = Payload::sample();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     match runtime.block_on(alert::deliver(sink, &payload)) {
         Ok(()) => {
             writeln!(io.err, "sink `{}` took a sample", Safe(id))?;

@@ -29,7 +29,12 @@ pub(crate) struct Claims {
 impl Claims {
     /// Lists the claims of all articles, article by article.
     pub(crate) fn run(&self, view: &View, format: Option<Format>, io: &mut Io<'_>) -> Result<Exit> {
-        let entity = self.filter.entity.as_deref().map(|name| view.canonical_name(name)).transpose()?;
+        let entity = self
+            .filter
+            .entity
+            .as_deref()
+            .map(|name| view.canonical_name(name))
+            .transpose()?;
         let limit = self.limit.unwrap_or(usize::MAX);
         let mut list = ListWriter::new(format.unwrap_or(Format::Table));
         let mut rows = Vec::new();
@@ -49,7 +54,11 @@ impl Claims {
                     list.item(io, &line)?;
                 } else {
                     rows.push(vec![
-                        line.published.as_deref().and_then(|day| day.get(..10)).unwrap_or_default().to_owned(),
+                        line.published
+                            .as_deref()
+                            .and_then(|day| day.get(..10))
+                            .unwrap_or_default()
+                            .to_owned(),
                         line.source.clone(),
                         line.entities.join(", "),
                         line.metric.clone().unwrap_or_default(),
@@ -62,7 +71,15 @@ impl Claims {
         }
         if format.is_none_or(|format| format == Format::Table) {
             if !rows.is_empty() {
-                let header = ["published", "source", "entities", "metric", "figure", "value", "claim"];
+                let header = [
+                    "published",
+                    "source",
+                    "entities",
+                    "metric",
+                    "figure",
+                    "value",
+                    "claim",
+                ];
                 write!(io.out, "{}", table(io.style, &header, &rows))?;
             }
         } else {

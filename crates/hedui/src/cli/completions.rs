@@ -50,10 +50,17 @@ impl Man {
         let page = match &self.command {
             None => command,
             Some(name) => {
-                let found = command.get_subcommands().find(|sub| sub.get_name() == name).cloned();
-                let names = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect::<Vec<_>>();
+                let found = command
+                    .get_subcommands()
+                    .find(|sub| sub.get_name() == name)
+                    .cloned();
+                let names = command
+                    .get_subcommands()
+                    .map(|sub| sub.get_name().to_owned())
+                    .collect::<Vec<_>>();
                 found.ok_or_else(|| {
-                    let failure = crate::exit::Failure::usage(format!("there is no command `{name}`"));
+                    let failure =
+                        crate::exit::Failure::usage(format!("there is no command `{name}`"));
                     match crate::config::suggestion(name, names.iter().map(String::as_str)) {
                         Some(near) => failure.hint(format!("did you mean `{near}`?")),
                         None => failure.hint("`hedui --help` lists the commands"),

@@ -69,7 +69,8 @@ enum Order {
 }
 
 pub(crate) fn parse_confidence(text: &str) -> Result<hedui_model::Confidence, String> {
-    crate::config::parse_confidence(text).ok_or_else(|| "a number from 0 to 1, such as 0.9".to_owned())
+    crate::config::parse_confidence(text)
+        .ok_or_else(|| "a number from 0 to 1, such as 0.9".to_owned())
 }
 
 pub(crate) fn parse_cause(text: &str) -> Result<hedui_model::Cause, String> {
@@ -81,7 +82,11 @@ pub(crate) fn parse_cause(text: &str) -> Result<hedui_model::Cause, String> {
 impl Conflicts {
     /// Lists the conflicts.
     pub(crate) fn run(&self, view: &View, format: Option<Format>, io: &mut Io<'_>) -> Result<Exit> {
-        let entity = self.entity.as_deref().map(|name| view.canonical_name(name)).transpose()?;
+        let entity = self
+            .entity
+            .as_deref()
+            .map(|name| view.canonical_name(name))
+            .transpose()?;
         let mut found: Vec<Conflict> = Vec::new();
         for conflict in view.conflicts() {
             let conflict = conflict?;
@@ -89,9 +94,14 @@ impl Conflicts {
                 found.push(conflict);
             }
         }
+        let weight = |conflict: &Conflict| weight_of(conflict, view);
         match self.sort {
-            Order::Severity => found.sort_by_key(|conflict| Reverse((conflict.severity, conflict.confidence))),
-            Order::Confidence => found.sort_by_key(|conflict| Reverse((conflict.confidence, conflict.severity))),
+            Order::Severity => found.sort_by_cached_key(|conflict| {
+                Reverse((conflict.severity, weight(conflict), conflict.confidence))
+            }),
+            Order::Confidence => found.sort_by_cached_key(|conflict| {
+                Reverse((conflict.confidence, conflict.severity, weight(conflict)))
+            }),
             Order::Newest => found.sort_by_key(|conflict| Reverse(conflict.last_seen)),
         }
         match format {
@@ -118,15 +128,51 @@ impl Conflicts {
 
     fn admits(&self, conflict: &Conflict, entity: Option<&str>, view: &View) -> bool {
         let state = current_state(conflict, view.now);
-        let listed = if self.state.is_empty() { LISTED.contains(&state) } else { self.state.iter().any(|wanted| wanted == state) };
+        let listed = if self.state.is_empty() {
+            LISTED.contains(&state)
+        } else {
+            self.state.iter().any(|wanted| wanted == state)
+        };
         listed
-            && entity.is_none_or(|name| conflict.entities.iter().any(|entity| entity.eq_ignore_ascii_case(name)))
-            && self.metric.as_deref().is_none_or(|id| conflict.metric.as_ref().is_some_and(|metric| metric.id == id || metric.family == id))
+            && entity.is_none_or(|name| {
+                conflict
+                    .entities
+                    .iter()
+                    .any(|entity| entity.eq_ignore_ascii_case(name))
+            })
+            && self.metric.as_deref().is_none_or(|id| {
+                conflict
+                    .metric
+                    .as_ref()
+                    .is_some_and(|metric| metric.id == id || metric.family == id)
+            })
             && (self.cause.is_empty() || self.cause.contains(&conflict.cause))
             && conflict.severity >= self.min_severity
-            && self.min_confidence.is_none_or(|min| conflict.confidence >= min)
+            && self
+                .min_confidence
+                .is_none_or(|min| conflict.confidence >= min)
             && self.time.admits(conflict.last_seen, view.now)
     }
+}
+
+/// Returns the weight of the lighter side: that of its weightiest source.
+fn weight_of(conflict: &Conflict, view: &View) -> u8 {
+    let of_claim = |id: &hedui_model::ClaimId| {
+        let appearance = view.appearance(id).ok().flatten()?;
+        let sources = &view.config().sources;
+        sources
+            .iter()
+            .find(|source| source.id == appearance.article.meta.source)
+            .map(|source| source.weight)
+    };
+    let of_side = |side: &hedui_model::Side| {
+        side.claims
+            .iter()
+            .filter_map(of_claim)
+            .max()
+            .unwrap_or_default()
+    };
+    conflict.sides.iter().map(of_side).min().unwrap_or_default()
 }
 
 /// Returns the state as it is now: a snooze that is over is open again.
@@ -140,5 +186,12 @@ pub(crate) fn current_state(conflict: &Conflict, now: jiff::Timestamp) -> &'stat
 /// Finds a conflict by its id or by that of one that was merged into it.
 pub(crate) fn find(view: &View, id: &hedui_model::ConflictId) -> Result<Conflict> {
     let found = view.conflict(id)?;
-    found.ok_or_else(|| Failure { exit: Exit::No, message: format!("there is no conflict `{id}`"), hint: Some("`hedui conflicts` lists them".into()) }.into())
+    found.ok_or_else(|| {
+        Failure {
+            exit: Exit::No,
+            message: format!("there is no conflict `{id}`"),
+            hint: Some("`hedui conflicts` lists them".into()),
+        }
+        .into()
+    })
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use hedui_model::SourceId;
+use hedui_store::State;
 
 use super::Global;
 use super::select::{When, parse_when};
@@ -64,30 +64,69 @@ impl Crawl {
         self.source.iter().map(find).collect()
     }
 
+    /// Returns the sources to be read now: those named, else all but those that were read a short time ago.
+    fn due(&self, writer: &Writer, config: &Config, now: jiff::Timestamp) -> Result<Vec<Source>> {
+        let mut due = Vec::new();
+        for source in self.sources(config)? {
+            let last = writer
+                .state
+                .source(&source.id)?
+                .and_then(|state| state.last_success);
+            let rested = last.map(|last| now.as_second().saturating_sub(last.as_second()));
+            let interval = i64::from(source.interval_minutes) * 60;
+            if !self.source.is_empty() || rested.is_none_or(|rested| rested >= interval) {
+                due.push(source);
+            }
+        }
+        Ok(due)
+    }
+
     /// Crawls, and says what became of each source.
-    pub(crate) fn run(&self, writer: &mut Writer, config: &Config, global: &Global, interrupt: &Interrupt, io: &mut Io<'_>) -> Result<Exit> {
+    pub(crate) fn run(
+        &self,
+        writer: &mut Writer,
+        config: &Config,
+        global: &Global,
+        interrupt: &Interrupt,
+        io: &mut Io<'_>,
+    ) -> Result<Exit> {
         let now = jiff::Timestamp::now();
         let mut settings = config.crawl.clone();
         if let Some(pages) = self.max_pages {
             settings.pages_max = pages;
         }
-        let sources: Vec<SourceId> = self.sources(config)?.into_iter().map(|source| source.id).collect();
         let plan = crawl::Plan {
-            sources: config.sources.iter().filter(|source| sources.contains(&source.id)).cloned().collect(),
+            sources: self.due(writer, config, now)?,
             fetch: crawl::fetch_settings(&config.fetch)?,
             crawl: settings,
             since: self.since.map(|since| since.start(now)),
             now,
         };
-        let report = crawl::run(plan, writer, interrupt, if global.quiet { crate::io::Style::silent() } else { io.style })?;
+        let report = crawl::run(
+            plan,
+            writer,
+            interrupt,
+            if global.quiet {
+                crate::io::Style::silent()
+            } else {
+                io.style
+            },
+        )?;
         writer.end_first_run(jiff::Timestamp::now())?;
         if !global.quiet {
             report.print(io)?;
         }
         if interrupt.is_set() {
-            writeln!(io.err, "interrupted: what was read is kept; the same command goes on")?;
+            writeln!(
+                io.err,
+                "interrupted: what was read is kept; the same command goes on"
+            )?;
             return Ok(Exit::Interrupted);
         }
-        Ok(if report.has_failures() { Exit::Partial } else { Exit::Done })
+        Ok(if report.has_failures() {
+            Exit::Partial
+        } else {
+            Exit::Done
+        })
     }
 }

@@ -50,7 +50,11 @@ impl Explain {
         let reconciler = view.reconciler()?;
         let judgement = reconciler.judge(&a, &b);
         let theirs = reconciler.blocks(&b);
-        let shared_blocks: Vec<String> = reconciler.blocks(&a).into_iter().filter(|block| theirs.contains(block)).collect();
+        let shared_blocks: Vec<String> = reconciler
+            .blocks(&a)
+            .into_iter()
+            .filter(|block| theirs.contains(block))
+            .collect();
         let verdict = &judgement.judged.verdict;
         let explanation = Explanation {
             a: judgement.judged.a.to_string(),
@@ -72,7 +76,9 @@ impl Explain {
         };
         match format {
             None | Some(Format::Table) => print(&explanation, &a, &b, io)?,
-            Some(Format::Json) => writeln!(io.out, "{}", serde_json::to_string_pretty(&explanation)?)?,
+            Some(Format::Json) => {
+                writeln!(io.out, "{}", serde_json::to_string_pretty(&explanation)?)?
+            }
             Some(_) => writeln!(io.out, "{}", serde_json::to_string(&explanation)?)?,
         }
         Ok(Exit::Done)
@@ -80,33 +86,70 @@ impl Explain {
 }
 
 fn find(view: &View, id: &str) -> Result<Appearance> {
-    let id: ClaimId = id.parse().map_err(|error| Failure::usage(format!("{error}")))?;
-    view.appearance(&id)?.ok_or_else(|| Failure { exit: Exit::No, message: format!("there is no claim `{id}`"), hint: Some("`hedui claims` lists them".into()) }.into())
+    let id: ClaimId = id
+        .parse()
+        .map_err(|error| Failure::usage(format!("{error}")))?;
+    view.appearance(&id)?.ok_or_else(|| {
+        Failure {
+            exit: Exit::No,
+            message: format!("there is no claim `{id}`"),
+            hint: Some("`hedui claims` lists them".into()),
+        }
+        .into()
+    })
 }
 
 fn print(explanation: &Explanation, a: &Appearance, b: &Appearance, io: &mut Io<'_>) -> Result<()> {
     for (name, side) in [("a", a), ("b", b)] {
         let figure = io.paint(Color::Mark, &Safe(side.claim.mention()).to_string());
-        writeln!(io.out, "{name}: {figure}  {}", Safe(side.article.meta.source.as_str()))?;
+        writeln!(
+            io.out,
+            "{name}: {figure}  {}",
+            Safe(side.article.meta.source.as_str())
+        )?;
         writeln!(io.out, "   {}", Safe(&side.claim.sentence_text))?;
     }
     let relation = serde_json::to_value(explanation.relation)?;
-    let cause = explanation.cause.map(|cause| format!(" ({})", crate::card::cause_words(cause))).unwrap_or_default();
-    let head = format!("{}{cause}, confidence {:.3}", relation.as_str().unwrap_or_default(), explanation.confidence);
+    let cause = explanation
+        .cause
+        .map(|cause| format!(" ({})", crate::card::cause_words(cause)))
+        .unwrap_or_default();
+    let head = format!(
+        "{}{cause}, confidence {:.3}",
+        relation.as_str().unwrap_or_default(),
+        explanation.confidence
+    );
     writeln!(io.out, "\n{}", io.paint(Color::Bold, &head))?;
     writeln!(io.out, "{}", Safe(&explanation.why))?;
     if explanation.shared_blocks.is_empty() {
-        writeln!(io.out, "no block is shared: the pair would not have been compared")?;
+        writeln!(
+            io.out,
+            "no block is shared: the pair would not have been compared"
+        )?;
     } else {
-        writeln!(io.out, "compared because of: {}", Safe(&explanation.shared_blocks.join(", ")))?;
+        writeln!(
+            io.out,
+            "compared because of: {}",
+            Safe(&explanation.shared_blocks.join(", "))
+        )?;
     }
     let rows: Vec<Vec<String>> = explanation
         .terms
         .iter()
-        .map(|term| vec![term.name.clone(), format!("{:+.3}", term.value), term.note.clone()])
+        .map(|term| {
+            vec![
+                term.name.clone(),
+                format!("{:+.3}", term.value),
+                term.note.clone(),
+            ]
+        })
         .collect();
     if !rows.is_empty() {
-        write!(io.out, "\n{}", table(io.style, &["term", "score", "note"], &rows))?;
+        write!(
+            io.out,
+            "\n{}",
+            table(io.style, &["term", "score", "note"], &rows)
+        )?;
     }
     Ok(())
 }

@@ -43,8 +43,10 @@ impl Export {
     pub(crate) fn run(&self, view: &View, format: Option<Format>, io: &mut Io<'_>) -> Result<Exit> {
         let format = match format {
             None => Format::Jsonl,
-            Some(Format::Table | Format::Sarif) => {
-                return Err(Failure::usage("`export` writes json, jsonl or csv").hint("for reading, `hedui claims` prints tables").into());
+            Some(Format::Table) => {
+                return Err(Failure::usage("`export` writes json, jsonl or csv")
+                    .hint("for reading, `hedui claims` prints tables")
+                    .into());
             }
             Some(format) => format,
         };

@@ -35,15 +35,27 @@ pub(crate) struct Facts {
 impl Facts {
     /// Lists the facts.
     pub(crate) fn run(&self, view: &View, format: Option<Format>, io: &mut Io<'_>) -> Result<Exit> {
-        let entity = self.entity.as_deref().map(|name| view.canonical_name(name)).transpose()?;
+        let entity = self
+            .entity
+            .as_deref()
+            .map(|name| view.canonical_name(name))
+            .transpose()?;
         let mut list = ListWriter::new(format.unwrap_or(Format::Table));
         let mut rows = Vec::new();
         let mut count = 0;
         for fact in view.facts() {
             let fact = fact?;
             let admitted = fact.claims.len() >= self.min_claims
-                && entity.as_deref().is_none_or(|name| fact.entities.iter().any(|entity| entity.eq_ignore_ascii_case(name)))
-                && self.metric.as_deref().is_none_or(|id| fact.metric.as_ref().is_some_and(|metric| metric.id == id || metric.family == id))
+                && entity.as_deref().is_none_or(|name| {
+                    fact.entities
+                        .iter()
+                        .any(|entity| entity.eq_ignore_ascii_case(name))
+                })
+                && self.metric.as_deref().is_none_or(|id| {
+                    fact.metric
+                        .as_ref()
+                        .is_some_and(|metric| metric.id == id || metric.family == id)
+                })
                 && self.time.admits(fact.last_seen, view.now);
             if !admitted {
                 continue;
@@ -53,19 +65,38 @@ impl Facts {
                 list.item(io, &FactJson::from(&fact))?;
                 continue;
             }
-            let figures: Vec<String> =
-                fact.claims.iter().filter_map(|id| view.appearance(id).ok().flatten()).map(|appearance| appearance.claim.mention().to_owned()).collect();
+            let figures: Vec<String> = fact
+                .claims
+                .iter()
+                .filter_map(|id| view.appearance(id).ok().flatten())
+                .map(|appearance| appearance.claim.mention().to_owned())
+                .collect();
             rows.push(vec![
                 fact.id.to_string(),
                 fact.entities.join(", "),
-                fact.metric.as_ref().map(|metric| metric.id.clone()).unwrap_or_default(),
+                fact.metric
+                    .as_ref()
+                    .map(|metric| metric.id.clone())
+                    .unwrap_or_default(),
                 figures.join("; "),
-                fact.last_seen.to_string().get(..10).unwrap_or_default().to_owned(),
+                fact.last_seen
+                    .to_string()
+                    .get(..10)
+                    .unwrap_or_default()
+                    .to_owned(),
             ]);
         }
         if format.is_none_or(|format| format == Format::Table) {
             if !rows.is_empty() {
-                write!(io.out, "{}", table(io.style, &["fact", "entities", "metric", "figures", "last"], &rows))?;
+                write!(
+                    io.out,
+                    "{}",
+                    table(
+                        io.style,
+                        &["fact", "entities", "metric", "figures", "last"],
+                        &rows
+                    )
+                )?;
             }
         } else {
             list.finish(io)?;

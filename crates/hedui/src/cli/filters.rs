@@ -5,10 +5,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use hedui_page::PageReader;
-use hedui_page::filter::{self, FeedQuestion, PageQuestion};
 use hedui_claims::quantity::{QuantityReader, ReadContext};
 use hedui_model::{Kind, Lang};
+use hedui_page::PageReader;
+use hedui_page::filter::{self, FeedQuestion, PageQuestion};
 use hedui_text::Folder;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -109,11 +109,19 @@ impl Quantities {
         answer_lines(io, |line| {
             let question: QuantitiesQuestion = serde_json::from_slice(line)?;
             let found = self.read(&reader, &question, &kinds)?;
-            Ok(QuantitiesAnswer { id: question.id, found })
+            Ok(QuantitiesAnswer {
+                id: question.id,
+                found,
+            })
         })
     }
 
-    fn read(&self, reader: &QuantityReader, question: &QuantitiesQuestion, kinds: &[Kind]) -> Result<Vec<Value>> {
+    fn read(
+        &self,
+        reader: &QuantityReader,
+        question: &QuantitiesQuestion,
+        kinds: &[Kind],
+    ) -> Result<Vec<Value>> {
         let folded = Folder::builtin().fold(&question.text);
         let lang = match question.lang.as_deref().unwrap_or_default() {
             lang if lang.starts_with("en") => Lang::En,
@@ -121,8 +129,17 @@ impl Quantities {
             _ => Lang::Other,
         };
         let day = |text: &str| text.get(..10).and_then(|day| day.parse().ok());
-        let region = question.region.as_deref().map(str::parse).transpose().map_err(|error: String| anyhow::anyhow!("`region`: {error}"))?;
-        let context = ReadContext { region, lang, reference: question.reference_time.as_deref().and_then(day) };
+        let region = question
+            .region
+            .as_deref()
+            .map(str::parse)
+            .transpose()
+            .map_err(|error: String| anyhow::anyhow!("`region`: {error}"))?;
+        let context = ReadContext {
+            region,
+            lang,
+            reference: question.reference_time.as_deref().and_then(day),
+        };
         let read = reader.read_explained(&folded.text, &folded.map, &context);
         let quantities: Vec<_> = read.iter().map(|(quantity, _)| quantity.clone()).collect();
         let answers = hedui_claims::quantity::filter(&question.text, &quantities);
@@ -133,7 +150,10 @@ impl Quantities {
             }
             let mut value = serde_json::to_value(answer)?;
             if let Some(object) = value.as_object_mut().filter(|_| self.explain) {
-                object.insert("explain".to_owned(), serde_json::json!({"words": explanation.words, "rules": explanation.rules}));
+                object.insert(
+                    "explain".to_owned(),
+                    serde_json::json!({"words": explanation.words, "rules": explanation.rules}),
+                );
             }
             found.push(value);
         }
@@ -167,25 +187,36 @@ impl Feed {
 impl Robots {
     /// Answers each line.
     pub(crate) fn run(&self, io: &mut Io<'_>) -> Result<Exit> {
-        answer_lines(io, |line| Ok(filter::answer_robots(serde_json::from_slice(line)?)))
+        answer_lines(io, |line| {
+            Ok(filter::answer_robots(serde_json::from_slice(line)?))
+        })
     }
 }
 
 fn read_file(path: &str) -> Result<Vec<u8>> {
-    let file = std::fs::File::open(Path::new(path)).with_context(|| format!("cannot read `{path}`"))?;
+    let file =
+        std::fs::File::open(Path::new(path)).with_context(|| format!("cannot read `{path}`"))?;
     let mut bytes = Vec::new();
     file.take(INPUT_BYTES_MAX).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// Answers line by line; what cannot be answered gets an error of its own.
-fn answer_lines<A: Serialize>(io: &mut Io<'_>, answer: impl Fn(&[u8]) -> Result<A>) -> Result<Exit> {
+fn answer_lines<A: Serialize>(
+    io: &mut Io<'_>,
+    answer: impl Fn(&[u8]) -> Result<A>,
+) -> Result<Exit> {
     let mut input = BufReader::with_capacity(1 << 16, std::io::stdin());
     let mut line = Vec::new();
     let mut exit = Exit::Done;
     loop {
         line.clear();
-        if input.by_ref().take(INPUT_BYTES_MAX).read_until(b'\n', &mut line)? == 0 {
+        if input
+            .by_ref()
+            .take(INPUT_BYTES_MAX)
+            .read_until(b'\n', &mut line)?
+            == 0
+        {
             io.out.flush()?;
             return Ok(exit);
         }
@@ -197,8 +228,14 @@ fn answer_lines<A: Serialize>(io: &mut Io<'_>, answer: impl Fn(&[u8]) -> Result<
             Ok(answer) => writeln!(io.out, "{}", serde_json::to_string(&answer)?)?,
             Err(error) => {
                 exit = Exit::Partial;
-                let id = serde_json::from_slice::<Value>(text).ok().and_then(|value| value.get("id").cloned()).unwrap_or_default();
-                let line = ErrorLine { id, error: format!("{error:#}") };
+                let id = serde_json::from_slice::<Value>(text)
+                    .ok()
+                    .and_then(|value| value.get("id").cloned())
+                    .unwrap_or_default();
+                let line = ErrorLine {
+                    id,
+                    error: format!("{error:#}"),
+                };
                 writeln!(io.out, "{}", serde_json::to_string(&line)?)?;
             }
         }

@@ -81,13 +81,37 @@ struct Item {
 
 impl Ingest {
     /// Takes everything in, batch by batch, and answers for each article.
-    pub(crate) fn run(&self, writer: &mut Writer, global: &Global, interrupt: &Interrupt, io: &mut Io<'_>) -> Result<Exit> {
+    pub(crate) fn run(
+        &self,
+        writer: &mut Writer,
+        global: &Global,
+        interrupt: &Interrupt,
+        io: &mut Io<'_>,
+    ) -> Result<Exit> {
         self.check()?;
-        let progress = Progress::count("ingesting", if global.quiet { crate::io::Style::silent() } else { io.style });
-        let mut run = Run { writer, io, progress: &progress, batch: Vec::new(), failed: 0, taken: 0 };
+        let progress = Progress::count(
+            "ingesting",
+            if global.quiet {
+                crate::io::Style::silent()
+            } else {
+                io.style
+            },
+        );
+        let mut run = Run {
+            writer,
+            io,
+            progress: &progress,
+            batch: Vec::new(),
+            failed: 0,
+            taken: 0,
+        };
         for path in &self.paths {
             if path.as_os_str() == "-" {
-                self.lines(BufReader::with_capacity(1 << 20, std::io::stdin()), &mut run, interrupt)?;
+                self.lines(
+                    BufReader::with_capacity(1 << 20, std::io::stdin()),
+                    &mut run,
+                    interrupt,
+                )?;
             } else {
                 self.path(path, &mut run, interrupt)?;
             }
@@ -97,11 +121,18 @@ impl Ingest {
         drop(progress);
         writer.end_first_run(jiff::Timestamp::now())?;
         if interrupt.is_set() {
-            writeln!(io.err, "interrupted: what was answered is kept; the same command goes on")?;
+            writeln!(
+                io.err,
+                "interrupted: what was answered is kept; the same command goes on"
+            )?;
             return Ok(Exit::Interrupted);
         }
         if failed > 0 {
-            writeln!(io.err, "{failed} of {} could not be taken in", failed + taken)?;
+            writeln!(
+                io.err,
+                "{failed} of {} could not be taken in",
+                failed + taken
+            )?;
             return Ok(Exit::Partial);
         }
         Ok(Exit::Done)
@@ -127,8 +158,11 @@ impl Ingest {
                 return Ok(());
             }
             if path.is_dir() {
-                let entries = std::fs::read_dir(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
-                let mut inside: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+                let entries = std::fs::read_dir(&path)
+                    .with_context(|| format!("cannot read `{}`", path.display()))?;
+                let mut inside: Vec<PathBuf> = entries
+                    .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+                    .collect();
                 inside.sort();
                 // Links are not followed: they may lead in circles.
                 folders.extend(inside.into_iter().filter(|path| !path.is_symlink()));
@@ -139,11 +173,21 @@ impl Ingest {
         Ok(())
     }
 
-    fn file(&self, path: &Path, explicit: bool, run: &mut Run<'_, '_>, interrupt: &Interrupt) -> Result<()> {
-        let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    fn file(
+        &self,
+        path: &Path,
+        explicit: bool,
+        run: &mut Run<'_, '_>,
+        interrupt: &Interrupt,
+    ) -> Result<()> {
+        let end = path
+            .extension()
+            .map(|end| end.to_string_lossy().to_ascii_lowercase())
+            .unwrap_or_default();
         let media = match end.as_str() {
             "jsonl" | "ndjson" | "json" => {
-                let file = std::fs::File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+                let file = std::fs::File::open(path)
+                    .with_context(|| format!("cannot read `{}`", path.display()))?;
                 return self.lines(BufReader::with_capacity(1 << 20, file), run, interrupt);
             }
             "html" | "htm" | "xhtml" => Media::Html,
@@ -151,10 +195,15 @@ impl Ingest {
             _ if explicit => Media::Text,
             _ => return Ok(()),
         };
-        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_stem()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let mut bytes = Vec::new();
-        let file = std::fs::File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-        file.take(DOCUMENT_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
+        let file = std::fs::File::open(path)
+            .with_context(|| format!("cannot read `{}`", path.display()))?;
+        file.take(DOCUMENT_BYTES_MAX as u64 + 1)
+            .read_to_end(&mut bytes)?;
         let said = Said {
             source: self.source.clone(),
             published: self.published,
@@ -162,29 +211,50 @@ impl Ingest {
             region: self.region,
             url: self.url.clone(),
         };
-        let given = given::record_of_file(bytes, media, &name, &said, jiff::Timestamp::now()).and_then(|ingested| {
-            let document = run.writer.timings.time(Stage::Page, || document::of_ingested(&ingested))?;
-            Ok((ingested, document))
-        });
-        run.push(Item { id: Some(path.display().to_string()), given })
+        let given = given::record_of_file(bytes, media, &name, &said, jiff::Timestamp::now())
+            .and_then(|ingested| {
+                let document = run
+                    .writer
+                    .timings
+                    .time(Stage::Page, || document::of_ingested(&ingested))?;
+                Ok((ingested, document))
+            });
+        run.push(Item {
+            id: Some(path.display().to_string()),
+            given,
+        })
     }
 
-    fn lines(&self, mut input: BufReader<impl Read>, run: &mut Run<'_, '_>, interrupt: &Interrupt) -> Result<()> {
+    fn lines(
+        &self,
+        mut input: BufReader<impl Read>,
+        run: &mut Run<'_, '_>,
+        interrupt: &Interrupt,
+    ) -> Result<()> {
         let mut line = Vec::new();
         loop {
             line.clear();
             let limit = DOCUMENT_BYTES_MAX as u64 + 2;
-            let read = input.by_ref().take(limit).read_until(b'\n', &mut line).context("cannot read the input")?;
+            let read = input
+                .by_ref()
+                .take(limit)
+                .read_until(b'\n', &mut line)
+                .context("cannot read the input")?;
             if read == 0 || interrupt.is_set() {
                 return Ok(());
             }
             if read as u64 == limit && line.last() != Some(&b'\n') {
                 skip_line(&mut input)?;
-                run.push(Item { id: None, given: Err(GivenError::Length) })?;
+                run.push(Item {
+                    id: None,
+                    given: Err(GivenError::Length),
+                })?;
                 continue;
             }
             let text = String::from_utf8_lossy(&line);
-            let text = text.trim_start_matches('\u{feff}').trim_end_matches(['\n', '\r']);
+            let text = text
+                .trim_start_matches('\u{feff}')
+                .trim_end_matches(['\n', '\r']);
             if text.trim().is_empty() {
                 continue;
             }
@@ -197,11 +267,15 @@ impl Ingest {
     }
 
     fn item_of_line(&self, text: &str, writer: &Writer) -> Item {
-        let id = serde_json::from_str::<serde_json::Value>(text).ok().and_then(|value| value.get("id").map(id_text));
+        let id = serde_json::from_str::<serde_json::Value>(text)
+            .ok()
+            .and_then(|value| value.get("id").map(id_text));
         let given = given::check_line(text).and_then(|checked| {
             let region = checked.region.or(self.region);
             let ingested = given::record_of_line(text, &checked, region, jiff::Timestamp::now());
-            let document = writer.timings.time(Stage::Page, || document::of_ingested(&ingested))?;
+            let document = writer
+                .timings
+                .time(Stage::Page, || document::of_ingested(&ingested))?;
             Ok((ingested, document))
         });
         Item { id, given }
@@ -209,7 +283,9 @@ impl Ingest {
 }
 
 fn id_text(value: &serde_json::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn skip_line(input: &mut impl BufRead) -> Result<()> {
@@ -241,7 +317,11 @@ struct Run<'r, 'o> {
 impl Run<'_, '_> {
     fn push(&mut self, item: Item) -> Result<()> {
         self.batch.push(item);
-        if self.batch.len() >= BATCH { self.flush() } else { Ok(()) }
+        if self.batch.len() >= BATCH {
+            self.flush()
+        } else {
+            Ok(())
+        }
     }
 
     fn finish(&mut self) -> Result<()> {
@@ -257,9 +337,16 @@ impl Run<'_, '_> {
         let mut later = false;
         // Two revisions of one article in one batch go one after the other, and so does all that follows them.
         for item in items {
-            let repeated = item.given.as_ref().is_ok_and(|(_, document)| !keys.insert(document.input.key.clone()));
+            let repeated = item
+                .given
+                .as_ref()
+                .is_ok_and(|(_, document)| !keys.insert(document.input.key.clone()));
             later |= repeated;
-            if later { same_key.push(item) } else { now.push(item) }
+            if later {
+                same_key.push(item)
+            } else {
+                now.push(item)
+            }
         }
         self.keep(now)?;
         if !same_key.is_empty() {
@@ -274,15 +361,28 @@ impl Run<'_, '_> {
         let mut lines = Vec::new();
         let mut kept: Vec<(Analysed, hedui_store::archive::Appended)> = Vec::new();
         for (id, ingested, analysed) in analyse_all(self.writer, items)? {
-            let line = |article: Option<String>, result, of| AnswerLine { id: id.clone(), article, result: Some(result), of, error: None };
+            let line = |article: Option<String>, result, of| AnswerLine {
+                id: id.clone(),
+                article,
+                result: Some(result),
+                of,
+                error: None,
+            };
             match analysed {
                 Err(error) => {
                     self.failed += 1;
-                    lines.push(AnswerLine { id, article: None, result: None, of: None, error: Some(error.to_string()) });
+                    lines.push(AnswerLine {
+                        id,
+                        article: None,
+                        result: None,
+                        of: None,
+                        error: Some(error.to_string()),
+                    });
                 }
                 Ok((key, None)) => lines.push(line(Some(key.to_string()), "unchanged", None)),
                 Ok((key, Some(analysed))) => {
-                    let under_way: Vec<&Analysed> = kept.iter().map(|(analysed, _)| analysed).collect();
+                    let under_way: Vec<&Analysed> =
+                        kept.iter().map(|(analysed, _)| analysed).collect();
                     let (result, of) = match self.writer.classify(&analysed, &under_way)? {
                         Answer::New => ("new", None),
                         Answer::Revision => ("revision", None),
@@ -303,7 +403,12 @@ impl Run<'_, '_> {
         for line in &lines {
             writeln!(self.io.out, "{}", serde_json::to_string(line)?)?;
             if let Some(error) = &line.error {
-                writeln!(self.io.err, "{}: {}", Safe(line.id.as_deref().unwrap_or("a line without id")), Safe(error))?;
+                writeln!(
+                    self.io.err,
+                    "{}: {}",
+                    Safe(line.id.as_deref().unwrap_or("a line without id")),
+                    Safe(error)
+                )?;
             }
         }
         self.io.out.flush()?;
@@ -315,11 +420,17 @@ impl Run<'_, '_> {
     }
 }
 
-type Read1 = (Option<String>, Option<Ingested>, Result<(hedui_model::ArticleKey, Option<Analysed>), GivenError>);
+type Read1 = (
+    Option<String>,
+    Option<Ingested>,
+    Result<(hedui_model::ArticleKey, Option<Analysed>), GivenError>,
+);
 
 /// Reads a batch on all cores, in order.
 fn analyse_all(writer: &Writer, items: Vec<Item>) -> Result<Vec<Read1>> {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(items.len().max(1));
+    let threads = std::thread::available_parallelism()
+        .map_or(1, std::num::NonZero::get)
+        .min(items.len().max(1));
     let size = items.len().div_ceil(threads).max(1);
     let mut chunks: Vec<Vec<Item>> = Vec::new();
     let mut items = items.into_iter();
@@ -335,13 +446,18 @@ fn analyse_all(writer: &Writer, items: Vec<Item>) -> Result<Vec<Read1>> {
             .into_iter()
             .map(|item| match item.given {
                 Err(error) => Ok((item.id, None, Err(error))),
-                Ok((ingested, document)) => Ok((item.id, Some(ingested), Ok(writer.analyse(document)?))),
+                Ok((ingested, document)) => {
+                    Ok((item.id, Some(ingested), Ok(writer.analyse(document)?)))
+                }
             })
             .collect()
     };
     let mut all = Vec::new();
     std::thread::scope(|scope| -> Result<()> {
-        let running: Vec<_> = chunks.into_iter().map(|chunk| scope.spawn(|| analyse(chunk))).collect();
+        let running: Vec<_> = chunks
+            .into_iter()
+            .map(|chunk| scope.spawn(|| analyse(chunk)))
+            .collect();
         for thread in running {
             match thread.join() {
                 Ok(read) => all.extend(read?),

@@ -27,10 +27,19 @@ pub(crate) struct Init {
 
 /// The feed lists that come along: name and text.
 pub(crate) const LISTS: [(&str, &str); 4] = [
-    ("english.opml", include_str!("../../../../feeds/english.opml")),
-    ("mainland.opml", include_str!("../../../../feeds/mainland.opml")),
+    (
+        "english.opml",
+        include_str!("../../../../feeds/english.opml"),
+    ),
+    (
+        "mainland.opml",
+        include_str!("../../../../feeds/mainland.opml"),
+    ),
     ("taiwan.opml", include_str!("../../../../feeds/taiwan.opml")),
-    ("hongkong.opml", include_str!("../../../../feeds/hongkong.opml")),
+    (
+        "hongkong.opml",
+        include_str!("../../../../feeds/hongkong.opml"),
+    ),
 ];
 
 impl Init {
@@ -62,9 +71,17 @@ impl Init {
         }
         write(&file, &text)?;
         writeln!(io.out, "{}", file.display())?;
-        writeln!(io.err, "wrote `{}` with {} feed lists", file.display(), LISTS.len())?;
+        writeln!(
+            io.err,
+            "wrote `{}` with {} feed lists",
+            file.display(),
+            LISTS.len()
+        )?;
         if self.contact.is_none() {
-            writeln!(io.err, "hint: set `contact` in it, remove the feeds you do not want, then `hedui crawl`")?;
+            writeln!(
+                io.err,
+                "hint: set `contact` in it, remove the feeds you do not want, then `hedui crawl`"
+            )?;
         }
         Ok(Exit::Done)
     }

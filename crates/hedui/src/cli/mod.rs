@@ -53,7 +53,13 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "FILE", help_heading = "Everywhere")]
     pub(crate) config: Option<PathBuf>,
     /// The folder of the archive; `dir` under `[archive]` of the configuration if left out
-    #[arg(long, global = true, value_name = "DIR", env = "HEDUI_ARCHIVE", help_heading = "Everywhere")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "HEDUI_ARCHIVE",
+        help_heading = "Everywhere"
+    )]
     pub(crate) archive: Option<PathBuf>,
     /// How results are printed: for people, or for programs
     #[arg(long, global = true, value_enum, help_heading = "Everywhere")]
@@ -62,7 +68,13 @@ pub(crate) struct Global {
     #[arg(long, short, global = true, help_heading = "Everywhere")]
     pub(crate) quiet: bool,
     /// Say more; `crawl`, `ingest` and `reindex` add the time per stage
-    #[arg(long, short, global = true, conflicts_with = "quiet", help_heading = "Everywhere")]
+    #[arg(
+        long,
+        short,
+        global = true,
+        conflicts_with = "quiet",
+        help_heading = "Everywhere"
+    )]
     pub(crate) verbose: bool,
     /// How the log on standard error is written
     #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, help_heading = "Everywhere")]
@@ -80,9 +92,6 @@ pub(crate) enum Format {
     Jsonl,
     /// Comma-separated values with a header
     Csv,
-    /// The Static Analysis Results Interchange Format (only `check`)
-    #[value(skip)]
-    Sarif,
 }
 
 /// How the log is written.

@@ -90,15 +90,23 @@ impl Relations {
             partners.dedup();
             let mut seen = HashSet::new();
             for partner in partners {
-                let Some(second) = claims.get(partner).filter(|_| seen.insert(partner)) else { continue };
+                let Some(second) = claims.get(partner).filter(|_| seen.insert(partner)) else {
+                    continue;
+                };
                 if second.appearance.claim.article == first.appearance.claim.article {
                     continue;
                 }
-                let judged = reconciler.judge(&first.appearance, &second.appearance).judged;
+                let judged = reconciler
+                    .judge(&first.appearance, &second.appearance)
+                    .judged;
                 if judged.verdict.relation == Relation::Different && !self.all {
                     continue;
                 }
-                let (a, b) = if judged.a == *id { (first, second) } else { (second, first) };
+                let (a, b) = if judged.a == *id {
+                    (first, second)
+                } else {
+                    (second, first)
+                };
                 list.item(io, &RelationJson::new(a.end(), b.end(), Some(&judged)))?;
             }
         }
@@ -107,23 +115,40 @@ impl Relations {
     }
 
     fn of_file(&self, file: &std::path::Path, view: &View, io: &mut Io<'_>) -> Result<Exit> {
-        let text = std::fs::read_to_string(file)
-            .map_err(|error| Failure::usage(format!("cannot read `{}`: {error}", file.display())))?;
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            Failure::usage(format!("cannot read `{}`: {error}", file.display()))
+        })?;
         let mut exit = Exit::Done;
         let reconciler = view.reconciler()?;
-        for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        for (index, line) in text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty())
+        {
             let pair: PairLine = match serde_json::from_str(line) {
                 Ok(pair) => pair,
                 Err(error) => {
-                    writeln!(io.err, "{}:{}: {}", file.display(), index + 1, Safe(&error.to_string()))?;
+                    writeln!(
+                        io.err,
+                        "{}:{}: {}",
+                        file.display(),
+                        index + 1,
+                        Safe(&error.to_string())
+                    )?;
                     exit = Exit::Partial;
                     continue;
                 }
             };
             let (a, b) = (find(view, &pair.a)?, find(view, &pair.b)?);
-            let judged = a.zip(b).map(|(a, b)| reconciler.judge(&a.appearance, &b.appearance).judged);
+            let judged = a
+                .zip(b)
+                .map(|(a, b)| reconciler.judge(&a.appearance, &b.appearance).judged);
             let line = RelationJson::new(pair.a, pair.b, judged.as_ref());
-            writeln!(io.out, "{}", serde_json::to_string(&line).context("a relation")?)?;
+            writeln!(
+                io.out,
+                "{}",
+                serde_json::to_string(&line).context("a relation")?
+            )?;
         }
         Ok(exit)
     }
@@ -131,15 +156,36 @@ impl Relations {
 
 fn placed(article: &ArticleView) -> Vec<Placed> {
     let lines = wire::claims_of(article);
-    article.appearances().zip(lines).map(|(appearance, line)| Placed { appearance, start: line.start, end: line.end }).collect()
+    article
+        .appearances()
+        .zip(lines)
+        .map(|(appearance, line)| Placed {
+            appearance,
+            start: line.start,
+            end: line.end,
+        })
+        .collect()
 }
 
 /// Finds the claim that overlaps the end of a pair the most.
 fn find(view: &View, end: &PairEnd) -> Result<Option<Placed>> {
-    let Ok(key) = end.article.parse() else { return Ok(None) };
-    let Some(article) = view.article(&key)? else { return Ok(None) };
+    let Ok(key) = end.article.parse() else {
+        return Ok(None);
+    };
+    let Some(article) = view.article(&key)? else {
+        return Ok(None);
+    };
     let place: Place = end.place;
-    let overlap = |placed: &Placed| placed.end.min(end.end).saturating_sub(placed.start.max(end.start));
-    let candidates = placed(&article).into_iter().filter(|placed| placed.appearance.claim.place == place);
-    Ok(candidates.filter(|placed| overlap(placed) > 0).max_by_key(|placed| overlap(placed)))
+    let overlap = |placed: &Placed| {
+        placed
+            .end
+            .min(end.end)
+            .saturating_sub(placed.start.max(end.start))
+    };
+    let candidates = placed(&article)
+        .into_iter()
+        .filter(|placed| placed.appearance.claim.place == place);
+    Ok(candidates
+        .filter(|placed| overlap(placed) > 0)
+        .max_by_key(|placed| overlap(placed)))
 }

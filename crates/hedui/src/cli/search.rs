@@ -88,7 +88,11 @@ impl<'h> From<&'h Hit> for HitLine<'h> {
             place: snippet.place,
             start: snippet.start,
             text: &snippet.text,
-            highlights: snippet.highlights.iter().map(|range| [range.start, range.end]).collect(),
+            highlights: snippet
+                .highlights
+                .iter()
+                .map(|range| [range.start, range.end])
+                .collect(),
         };
         HitLine {
             article: hit.article.as_str(),
@@ -127,7 +131,9 @@ impl Search {
         let answer = match view.search()?.search(&request) {
             Ok(answer) => answer,
             Err(SearchError::Query(error)) => {
-                return Err(Failure::usage(error.to_string()).hint("`hedui search --help` shows the language of queries").into());
+                return Err(Failure::usage(error.to_string())
+                    .hint("`hedui search --help` shows the language of queries")
+                    .into());
             }
             Err(error) => return Err(error.into()),
         };
@@ -146,7 +152,12 @@ impl Search {
             return Ok(Exit::No);
         }
         if format.is_none() && answer.stories > answer.hits.len() as u64 {
-            writeln!(io.err, "{} of {} stories; `--limit` and `--offset` show more", answer.hits.len(), answer.stories)?;
+            writeln!(
+                io.err,
+                "{} of {} stories; `--limit` and `--offset` show more",
+                answer.hits.len(),
+                answer.stories
+            )?;
         }
         if self.facets && format.is_some_and(|format| format != Format::Table) {
             writeln!(io.err, "{}", serde_json::to_string(&answer.facets)?)?;
@@ -157,26 +168,59 @@ impl Search {
 
 fn print(answer: &SearchAnswer, io: &mut Io<'_>) -> Result<()> {
     for hit in &answer.hits {
-        writeln!(io.out, "{}", marked(io, &hit.title, &hit.title_highlights, Color::Bold))?;
-        let published = hit.published.map(|published| published.day().to_string()).unwrap_or_default();
+        writeln!(
+            io.out,
+            "{}",
+            marked(io, &hit.title, &hit.title_highlights, Color::Bold)
+        )?;
+        let published = hit
+            .published
+            .map(|published| published.day().to_string())
+            .unwrap_or_default();
         let copies = match hit.copies {
             0 => String::new(),
             1 => "  1 copy".to_owned(),
             copies => format!("  {copies} copies"),
         };
-        let origin = format!("{} {published} {}{copies}", hit.source, hit.url.as_deref().unwrap_or(hit.article.as_str()));
-        writeln!(io.out, "  {}", io.paint(Color::Dim, &Safe(&origin).to_string()))?;
-        for snippet in hit.snippets.iter().filter(|snippet| snippet.place == hedui_model::Place::Body) {
+        let origin = format!(
+            "{} {published} {}{copies}",
+            hit.source,
+            hit.url.as_deref().unwrap_or(hit.article.as_str())
+        );
+        writeln!(
+            io.out,
+            "  {}",
+            io.paint(Color::Dim, &Safe(&origin).to_string())
+        )?;
+        for snippet in hit
+            .snippets
+            .iter()
+            .filter(|snippet| snippet.place == hedui_model::Place::Body)
+        {
             let before = if snippet.is_cut_before { "…" } else { "" };
             let after = if snippet.is_cut_after { "…" } else { "" };
-            writeln!(io.out, "  {before}{}{after}", marked(io, &snippet.text, &snippet.highlights, Color::Mark))?;
+            writeln!(
+                io.out,
+                "  {before}{}{after}",
+                marked(io, &snippet.text, &snippet.highlights, Color::Mark)
+            )?;
         }
         writeln!(io.out)?;
     }
     for counts in &answer.facets {
         let name = serde_json::to_value(counts.facet)?;
-        let values: Vec<String> = counts.counts.iter().take(12).map(|count| format!("{} {}", count.value, count.articles)).collect();
-        writeln!(io.out, "{}: {}", name.as_str().unwrap_or_default(), Safe(&values.join(", ")))?;
+        let values: Vec<String> = counts
+            .counts
+            .iter()
+            .take(12)
+            .map(|count| format!("{} {}", count.value, count.articles))
+            .collect();
+        writeln!(
+            io.out,
+            "{}: {}",
+            name.as_str().unwrap_or_default(),
+            Safe(&values.join(", "))
+        )?;
     }
     Ok(())
 }
@@ -186,11 +230,21 @@ fn marked(io: &Io<'_>, text: &str, ranges: &[std::ops::Range<usize>], color: Col
     let mut out = String::new();
     let mut at = 0;
     let chars: Vec<char> = text.chars().collect();
-    let piece = |from: usize, to: usize| -> String { chars.get(from..to.max(from)).unwrap_or_default().iter().collect() };
+    let piece = |from: usize, to: usize| -> String {
+        chars
+            .get(from..to.max(from))
+            .unwrap_or_default()
+            .iter()
+            .collect()
+    };
     for range in ranges {
         out.push_str(&Safe(&piece(at, range.start)).to_string());
         let inside = Safe(&piece(range.start, range.end)).to_string();
-        if io.style.color { out.push_str(&io.paint(color, &inside)) } else { out.push_str(&format!("[{inside}]")) }
+        if io.style.color {
+            out.push_str(&io.paint(color, &inside))
+        } else {
+            out.push_str(&format!("[{inside}]"))
+        }
         at = range.end;
     }
     out.push_str(&Safe(&piece(at, chars.len())).to_string());

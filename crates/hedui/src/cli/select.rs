@@ -78,7 +78,9 @@ impl When {
 }
 
 fn start_of(day: Date) -> Timestamp {
-    jiff::tz::Offset::UTC.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(Timestamp::MIN)
+    jiff::tz::Offset::UTC
+        .to_timestamp(day.at(0, 0, 0, 0))
+        .unwrap_or(Timestamp::MIN)
 }
 
 trait SaturatingSeconds {
@@ -106,7 +108,9 @@ pub(crate) fn parse_when(text: &str) -> Result<When, String> {
         'w' => Some(604_800),
         _ => None,
     });
-    let count = text.get(..text.len().saturating_sub(1)).and_then(|count| count.parse::<u32>().ok());
+    let count = text
+        .get(..text.len().saturating_sub(1))
+        .and_then(|count| count.parse::<u32>().ok());
     match (count, unit) {
         (Some(count), Some(unit)) => Ok(When::Ago(i64::from(count) * unit)),
         _ => Err("a day (2025-03-01), a time with zone (2025-03-01T08:00:00Z) or a span until now (36h, 7d, 2w)".into()),
@@ -116,24 +120,62 @@ pub(crate) fn parse_when(text: &str) -> Result<When, String> {
 impl TimeFilter {
     /// Tells whether `at` lies in the time meant.
     pub(crate) fn admits(&self, at: Timestamp, now: Timestamp) -> bool {
-        self.since.is_none_or(|since| at >= since.start(now)) && self.until.is_none_or(|until| at < until.end(now).max(until.start(now).saturating_sub_seconds(-1)))
+        self.since.is_none_or(|since| at >= since.start(now))
+            && self.until.is_none_or(|until| {
+                at < until
+                    .end(now)
+                    .max(until.start(now).saturating_sub_seconds(-1))
+            })
     }
 }
 
 impl ClaimFilter {
     /// Tells whether a claim is meant; `entity` is the canonical name asked for.
-    pub(crate) fn admits(&self, appearance: &Appearance, entity: Option<&str>, now: Timestamp) -> bool {
+    pub(crate) fn admits(
+        &self,
+        appearance: &Appearance,
+        entity: Option<&str>,
+        now: Timestamp,
+    ) -> bool {
         let (claim, meta) = (&appearance.claim, &appearance.article.meta);
         let quantity = &claim.quantity;
-        let equal = |wanted: &Option<String>, found: &str| wanted.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(found));
-        entity.is_none_or(|name| claim.entities.iter().any(|entity| entity.name.eq_ignore_ascii_case(name)))
-            && self.metric.as_deref().is_none_or(|id| claim.metric.as_ref().is_some_and(|metric| metric.id == id || metric.family == id))
-            && equal(&self.unit, &quantity.unit.id)
-            && self.min.is_none_or(|min| quantity.high().or(quantity.low()).is_some_and(|high| high >= min))
-            && self.max.is_none_or(|max| quantity.low().or(quantity.high()).is_some_and(|low| low <= max))
+        let equal = |wanted: &Option<String>, found: &str| {
+            wanted
+                .as_deref()
+                .is_none_or(|wanted| wanted.eq_ignore_ascii_case(found))
+        };
+        entity.is_none_or(|name| {
+            claim
+                .entities
+                .iter()
+                .any(|entity| entity.name.eq_ignore_ascii_case(name))
+        }) && self.metric.as_deref().is_none_or(|id| {
+            claim
+                .metric
+                .as_ref()
+                .is_some_and(|metric| metric.id == id || metric.family == id)
+        }) && equal(&self.unit, &quantity.unit.id)
+            && self.min.is_none_or(|min| {
+                quantity
+                    .high()
+                    .or(quantity.low())
+                    .is_some_and(|high| high >= min)
+            })
+            && self.max.is_none_or(|max| {
+                quantity
+                    .low()
+                    .or(quantity.high())
+                    .is_some_and(|low| low <= max)
+            })
             && equal(&self.source, meta.source.as_str())
-            && self.lang.as_deref().is_none_or(|lang| lang_matches(lang, meta.lang_tag()))
-            && self.status.as_deref().is_none_or(|status| status_word(claim.status) == status)
+            && self
+                .lang
+                .as_deref()
+                .is_none_or(|lang| lang_matches(lang, meta.lang_tag()))
+            && self
+                .status
+                .as_deref()
+                .is_none_or(|status| status_word(claim.status) == status)
             && self.time.admits(appearance.instant(), now)
     }
 }
@@ -141,7 +183,12 @@ impl ClaimFilter {
 /// Tells whether a tag asked for (`zh`) covers the tag of an article (`zh-Hant`).
 pub(crate) fn lang_matches(wanted: &str, tag: &str) -> bool {
     tag.eq_ignore_ascii_case(wanted)
-        || tag.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted)) && tag.get(wanted.len()..).is_some_and(|rest| rest.starts_with('-'))
+        || tag
+            .get(..wanted.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(wanted))
+            && tag
+                .get(wanted.len()..)
+                .is_some_and(|rest| rest.starts_with('-'))
 }
 
 /// Returns the word for a status, as outside.
@@ -164,7 +211,10 @@ mod tests {
 
     #[test]
     fn a_day_is_meant_whole() {
-        let filter = TimeFilter { since: Some(parse_when("2025-03-01").unwrap()), until: Some(parse_when("2025-03-01").unwrap()) };
+        let filter = TimeFilter {
+            since: Some(parse_when("2025-03-01").unwrap()),
+            until: Some(parse_when("2025-03-01").unwrap()),
+        };
         let now = Timestamp::UNIX_EPOCH;
         assert!(filter.admits("2025-03-01T23:59:59Z".parse().unwrap(), now));
         assert!(!filter.admits("2025-03-02T00:00:00Z".parse().unwrap(), now));
@@ -173,7 +223,10 @@ mod tests {
 
     #[test]
     fn a_span_counts_back_from_now() {
-        let filter = TimeFilter { since: Some(parse_when("2d").unwrap()), until: None };
+        let filter = TimeFilter {
+            since: Some(parse_when("2d").unwrap()),
+            until: None,
+        };
         let now = "2025-03-03T00:00:00Z".parse().unwrap();
         assert!(filter.admits("2025-03-01T00:00:00Z".parse().unwrap(), now));
         assert!(!filter.admits("2025-02-28T23:59:59Z".parse().unwrap(), now));

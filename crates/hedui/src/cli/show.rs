@@ -54,9 +54,16 @@ impl Show {
         if let Ok(id) = self.id.parse::<ClaimId>() {
             return self.claim(&id, view, format, io);
         }
-        let key = self.id.parse::<ArticleKey>().map_err(|error| Failure::usage(error.to_string()))?;
+        let key = self
+            .id
+            .parse::<ArticleKey>()
+            .map_err(|error| Failure::usage(error.to_string()))?;
         let found = match view.article(&key)? {
-            None => hedui_page::address::normalise(&self.id).and_then(|url| url.parse().ok()).map(|key| view.article(&key)).transpose()?.flatten(),
+            None => hedui_page::address::normalise(&self.id)
+                .and_then(|url| url.parse().ok())
+                .map(|key| view.article(&key))
+                .transpose()?
+                .flatten(),
             found => found,
         };
         match found {
@@ -70,10 +77,18 @@ impl Show {
         Ok(Exit::No)
     }
 
-    fn conflict(&self, id: &ConflictId, view: &View, format: Format, io: &mut Io<'_>) -> Result<Exit> {
+    fn conflict(
+        &self,
+        id: &ConflictId,
+        view: &View,
+        format: Format,
+        io: &mut Io<'_>,
+    ) -> Result<Exit> {
         let conflict = conflicts::find(view, id)?;
         let ids = conflict.sides.iter().flat_map(|side| &side.claims);
-        let claims: Vec<Appearance> = ids.filter_map(|id| view.appearance(id).ok().flatten()).collect();
+        let claims: Vec<Appearance> = ids
+            .filter_map(|id| view.appearance(id).ok().flatten())
+            .collect();
         if format == Format::Table {
             crate::card::print(io, &conflict, &|id| view.appearance(id).ok().flatten())?;
             for appearance in &claims {
@@ -81,26 +96,56 @@ impl Show {
             }
             return Ok(Exit::Done);
         }
-        print_json(io, format, &WithClaims { item: ConflictJson::from(&conflict), evidence: lines(view, &claims)? })
+        print_json(
+            io,
+            format,
+            &WithClaims {
+                item: ConflictJson::from(&conflict),
+                evidence: lines(view, &claims)?,
+            },
+        )
     }
 
     fn fact(&self, id: &FactId, view: &View, format: Format, io: &mut Io<'_>) -> Result<Exit> {
-        let Some(fact) = view.fact(id)? else { return self.missing("fact", io) };
-        let claims: Vec<Appearance> = fact.claims.iter().filter_map(|id| view.appearance(id).ok().flatten()).collect();
+        let Some(fact) = view.fact(id)? else {
+            return self.missing("fact", io);
+        };
+        let claims: Vec<Appearance> = fact
+            .claims
+            .iter()
+            .filter_map(|id| view.appearance(id).ok().flatten())
+            .collect();
         if format == Format::Table {
-            let metric = fact.metric.as_ref().map_or("figure", |metric| &metric.id).replace('_', " ");
-            let head = format!("{}  {} · {metric}", fact.id, Safe(&fact.entities.join(", ")));
+            let metric = fact
+                .metric
+                .as_ref()
+                .map_or("figure", |metric| &metric.id)
+                .replace('_', " ");
+            let head = format!(
+                "{}  {} · {metric}",
+                fact.id,
+                Safe(&fact.entities.join(", "))
+            );
             writeln!(io.out, "{}", io.paint(Color::Bold, &head))?;
             for appearance in &claims {
                 print_claim(io, appearance)?;
             }
             return Ok(Exit::Done);
         }
-        print_json(io, format, &WithClaims { item: FactJson::from(&fact), evidence: lines(view, &claims)? })
+        print_json(
+            io,
+            format,
+            &WithClaims {
+                item: FactJson::from(&fact),
+                evidence: lines(view, &claims)?,
+            },
+        )
     }
 
     fn claim(&self, id: &ClaimId, view: &View, format: Format, io: &mut Io<'_>) -> Result<Exit> {
-        let Some(appearance) = view.appearance(id)? else { return self.missing("claim", io) };
+        let Some(appearance) = view.appearance(id)? else {
+            return self.missing("claim", io);
+        };
         if format == Format::Table {
             print_claim(io, &appearance)?;
             return Ok(Exit::Done);
@@ -113,7 +158,10 @@ impl Show {
 }
 
 fn lines(view: &View, claims: &[Appearance]) -> Result<Vec<ClaimJson>> {
-    claims.iter().map(|appearance| view.claim_line(appearance)).collect()
+    claims
+        .iter()
+        .map(|appearance| view.claim_line(appearance))
+        .collect()
 }
 
 fn print_json(io: &mut Io<'_>, format: Format, item: &impl Serialize) -> Result<Exit> {
@@ -130,26 +178,68 @@ fn print_json(io: &mut Io<'_>, format: Format, item: &impl Serialize) -> Result<
 
 fn print_claim(io: &mut Io<'_>, appearance: &Appearance) -> Result<()> {
     let (claim, meta) = (&appearance.claim, &appearance.article.meta);
-    let names: Vec<&str> = claim.entities.iter().map(|entity| entity.name.as_str()).collect();
+    let names: Vec<&str> = claim
+        .entities
+        .iter()
+        .map(|entity| entity.name.as_str())
+        .collect();
     let figure = io.paint(Color::Mark, &Safe(claim.mention()).to_string());
-    writeln!(io.out, "  {}  {figure} = {}", claim.id, Safe(&wire::value_text(&claim.quantity)))?;
+    writeln!(
+        io.out,
+        "  {}  {figure} = {}",
+        claim.id,
+        Safe(&wire::value_text(&claim.quantity))
+    )?;
     let mut facts = vec![
         format!("entities: {}", names.join(", ")),
-        format!("metric: {}", claim.metric.as_ref().map_or("unknown", |metric| &metric.id)),
+        format!(
+            "metric: {}",
+            claim.metric.as_ref().map_or("unknown", |metric| &metric.id)
+        ),
         format!("status: {}", super::select::status_word(claim.status)),
     ];
-    facts.extend(claim.scope.part.as_ref().map(|part| format!("scope: {part}")));
-    facts.extend(claim.scope.time_base.as_ref().map(|base| format!("time base: {base}")));
+    facts.extend(
+        claim
+            .scope
+            .part
+            .as_ref()
+            .map(|part| format!("scope: {part}")),
+    );
+    facts.extend(
+        claim
+            .scope
+            .time_base
+            .as_ref()
+            .map(|base| format!("time base: {base}")),
+    );
     facts.extend(claim.period.as_ref().map(|period| {
-        let end = |day: Option<jiff::civil::Date>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
+        let end = |day: Option<jiff::civil::Date>| {
+            day.map_or_else(|| "…".to_owned(), |day| day.to_string())
+        };
         format!("period: {} to {}", end(period.from), end(period.to))
     }));
-    facts.extend(claim.attribution.as_ref().map(|attribution| format!("said by: {}", attribution.speaker)));
+    facts.extend(
+        claim
+            .attribution
+            .as_ref()
+            .map(|attribution| format!("said by: {}", attribution.speaker)),
+    );
     writeln!(io.out, "    {}", Safe(&facts.join("  ")))?;
     writeln!(io.out, "    {}", Safe(&claim.sentence_text))?;
-    let published = meta.published.map(|published| published.to_string()).unwrap_or_default();
-    let origin = format!("{} {published} {}", meta.source, meta.url.as_deref().unwrap_or(meta.key.as_str()));
-    writeln!(io.out, "    {}", io.paint(Color::Dim, &Safe(&origin).to_string()))?;
+    let published = meta
+        .published
+        .map(|published| published.to_string())
+        .unwrap_or_default();
+    let origin = format!(
+        "{} {published} {}",
+        meta.source,
+        meta.url.as_deref().unwrap_or(meta.key.as_str())
+    );
+    writeln!(
+        io.out,
+        "    {}",
+        io.paint(Color::Dim, &Safe(&origin).to_string())
+    )?;
     Ok(())
 }
 
@@ -165,12 +255,33 @@ fn show_article(article: &ArticleView, format: Format, io: &mut Io<'_>) -> Resul
         };
         return print_json(io, format, &whole);
     }
-    writeln!(io.out, "{}", io.paint(Color::Bold, &Safe(article.title()).to_string()))?;
-    let published = meta.published.map(|published| published.to_string()).unwrap_or_default();
-    let origin = format!("{} {published} {} revision {} {}", meta.source, meta.lang_tag(), article.revision(), meta.url.as_deref().unwrap_or(meta.key.as_str()));
-    writeln!(io.out, "{}", io.paint(Color::Dim, &Safe(&origin).to_string()))?;
+    writeln!(
+        io.out,
+        "{}",
+        io.paint(Color::Bold, &Safe(article.title()).to_string())
+    )?;
+    let published = meta
+        .published
+        .map(|published| published.to_string())
+        .unwrap_or_default();
+    let origin = format!(
+        "{} {published} {} revision {} {}",
+        meta.source,
+        meta.lang_tag(),
+        article.revision(),
+        meta.url.as_deref().unwrap_or(meta.key.as_str())
+    );
+    writeln!(
+        io.out,
+        "{}",
+        io.paint(Color::Dim, &Safe(&origin).to_string())
+    )?;
     if let Some(origin) = article.origin() {
-        writeln!(io.out, "{}", io.paint(Color::Dim, &format!("a copy of {}", Safe(origin.as_str()))))?;
+        writeln!(
+            io.out,
+            "{}",
+            io.paint(Color::Dim, &format!("a copy of {}", Safe(origin.as_str())))
+        )?;
     }
     writeln!(io.out)?;
     for line in article.body().lines() {

@@ -43,6 +43,7 @@ struct Totals {
 #[derive(Serialize)]
 struct SourceRow {
     source: String,
+    name: Option<String>,
     articles: u64,
     copies: u64,
     claims: u64,
@@ -54,7 +55,11 @@ struct SourceRow {
 impl Stats {
     /// Prints the counts.
     pub(crate) fn run(&self, view: &View, format: Option<Format>, io: &mut Io<'_>) -> Result<Exit> {
-        if self.sources { self.by_source(view, format, io) } else { self.totals(view, format, io) }
+        if self.sources {
+            self.by_source(view, format, io)
+        } else {
+            self.totals(view, format, io)
+        }
     }
 
     fn totals(&self, view: &View, format: Option<Format>, io: &mut Io<'_>) -> Result<Exit> {
@@ -62,10 +67,14 @@ impl Stats {
         let counts = state.counts()?;
         let mut open_conflicts = 0;
         for conflict in view.conflicts() {
-            open_conflicts += u64::from(super::conflicts::current_state(&conflict?, view.now) == "open");
+            open_conflicts +=
+                u64::from(super::conflicts::current_state(&conflict?, view.now) == "open");
         }
         let end = |newest| -> Result<Option<String>> {
-            let first = state.articles_by_time(None, None, newest).next().transpose()?;
+            let first = state
+                .articles_by_time(None, None, newest)
+                .next()
+                .transpose()?;
             Ok(first.map(|(at, _)| at.to_string()))
         };
         let totals = Totals {
@@ -102,7 +111,11 @@ impl Stats {
                 }
             }
             Some(format) => {
-                let mut list = ListWriter::new(if format == Format::Json { Format::Jsonl } else { format });
+                let mut list = ListWriter::new(if format == Format::Json {
+                    Format::Jsonl
+                } else {
+                    format
+                });
                 list.item(io, &totals)?;
                 list.finish(io)?;
             }
@@ -116,6 +129,12 @@ impl Stats {
             let (id, state) = source?;
             rows.push(SourceRow {
                 source: id.to_string(),
+                name: view
+                    .config()
+                    .sources
+                    .iter()
+                    .find(|source| source.id == id)
+                    .map(|source| source.name.clone()),
                 articles: state.articles,
                 copies: state.copies,
                 claims: state.claims,
@@ -129,9 +148,14 @@ impl Stats {
                 let cells: Vec<Vec<String>> = rows
                     .iter()
                     .map(|row| {
-                        let last = row.last_success.as_deref().and_then(|at| at.get(..16)).unwrap_or_default();
+                        let last = row
+                            .last_success
+                            .as_deref()
+                            .and_then(|at| at.get(..16))
+                            .unwrap_or_default();
                         vec![
                             row.source.clone(),
+                            row.name.clone().unwrap_or_default(),
                             row.articles.to_string(),
                             row.copies.to_string(),
                             row.claims.to_string(),
@@ -142,7 +166,9 @@ impl Stats {
                     })
                     .collect();
                 if !cells.is_empty() {
-                    let header = ["source", "articles", "copies", "claims", "fetched", "last", "error"];
+                    let header = [
+                        "source", "articles", "copies", "claims", "fetched", "last", "error",
+                    ];
                     write!(io.out, "{}", table(io.style, &header, &cells))?;
                 }
             }
@@ -159,7 +185,9 @@ impl Stats {
 }
 
 fn folder_bytes(dir: &std::path::Path) -> u64 {
-    let Ok(entries) = std::fs::read_dir(dir) else { return 0 };
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        return 0;
+    };
     entries
         .flatten()
         .map(|entry| match entry.metadata() {

@@ -17,7 +17,10 @@ pub(crate) struct Place<'a> {
 impl Place<'_> {
     /// Makes the failure for what stands at `span`.
     pub(crate) fn failure(&self, span: Range<usize>, message: &str) -> Failure {
-        let before = self.text.get(..span.start.min(self.text.len())).unwrap_or_default();
+        let before = self
+            .text
+            .get(..span.start.min(self.text.len()))
+            .unwrap_or_default();
         let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
         Failure::usage(format!("{}:{line}: {message}", self.file.display()))
     }
@@ -26,7 +29,10 @@ impl Place<'_> {
 /// Returns the name of `names` that `name` was probably meant to be.
 ///
 /// At most a third of the letters may differ; transposed words (`min_delay_ms` for `delay_ms_min`) count as near.
-pub(crate) fn suggestion<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn suggestion<'n>(
+    name: &str,
+    names: impl IntoIterator<Item = &'n str>,
+) -> Option<&'n str> {
     let words = |text: &str| {
         let mut words: Vec<String> = text.split(['_', '-']).map(str::to_lowercase).collect();
         words.sort();
@@ -35,7 +41,11 @@ pub(crate) fn suggestion<'n>(name: &str, names: impl IntoIterator<Item = &'n str
     names
         .into_iter()
         .map(|candidate| {
-            let distance = if words(candidate) == words(name) { 0 } else { edits(name, candidate) };
+            let distance = if words(candidate) == words(name) {
+                0
+            } else {
+                edits(name, candidate)
+            };
             (distance, candidate)
         })
         .filter(|(distance, candidate)| *distance * 3 <= candidate.chars().count().max(3))
@@ -50,9 +60,14 @@ fn edits(left: &str, right: &str) -> usize {
     for (index, from) in left.chars().take(64).enumerate() {
         let mut next = vec![index + 1];
         for (column, to) in right.iter().enumerate() {
-            let cost = |cells: &[usize], at: usize| cells.get(at).copied().unwrap_or(usize::MAX - 1);
+            let cost =
+                |cells: &[usize], at: usize| cells.get(at).copied().unwrap_or(usize::MAX - 1);
             let substituted = cost(&row, column) + usize::from(from != *to);
-            next.push(substituted.min(cost(&row, column + 1) + 1).min(cost(&next, column) + 1));
+            next.push(
+                substituted
+                    .min(cost(&row, column + 1) + 1)
+                    .min(cost(&next, column) + 1),
+            );
         }
         row = next;
     }

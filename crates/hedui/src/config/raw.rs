@@ -79,7 +79,11 @@ pub(crate) struct ArchiveSettings {
 
 impl Default for ArchiveSettings {
     fn default() -> Self {
-        ArchiveSettings { dir: "index".into(), segment_bytes_max: 1 << 30, state_cache_bytes: 64 << 20 }
+        ArchiveSettings {
+            dir: "index".into(),
+            segment_bytes_max: 1 << 30,
+            state_cache_bytes: 64 << 20,
+        }
     }
 }
 
@@ -136,7 +140,12 @@ pub(crate) struct CrawlSettings {
 
 impl Default for CrawlSettings {
     fn default() -> Self {
-        CrawlSettings { pages_max: 2_000, pages_per_source_max: 200, age_days_max: 30, revisit_days_max: 7 }
+        CrawlSettings {
+            pages_max: 2_000,
+            pages_per_source_max: 200,
+            age_days_max: 30,
+            revisit_days_max: 7,
+        }
     }
 }
 
@@ -153,7 +162,12 @@ pub(crate) struct RawAlert {
 impl Default for RawAlert {
     fn default() -> Self {
         let confidence_min = Some(Spanned::new(0..0, "0.90".to_owned()));
-        RawAlert { confidence_min, severity_min: 0, attempts_max: 20, sink: Vec::new() }
+        RawAlert {
+            confidence_min,
+            severity_min: 0,
+            attempts_max: 20,
+            sink: Vec::new(),
+        }
     }
 }
 
@@ -164,7 +178,10 @@ impl RawAlert {
             return Ok(Confidence::from_thousandths(900));
         };
         parse_confidence(written.get_ref()).ok_or_else(|| {
-            let message = format!("`confidence_min` is between \"0\" and \"1\", not `{}`", written.get_ref());
+            let message = format!(
+                "`confidence_min` is between \"0\" and \"1\", not `{}`",
+                written.get_ref()
+            );
             place.failure(written.span(), &message)
         })
     }
@@ -173,7 +190,13 @@ impl RawAlert {
 /// Reads a confidence between 0 and 1.
 pub(crate) fn parse_confidence(text: &str) -> Option<Confidence> {
     let value: hedui_model::Decimal = text.trim().parse().ok()?;
-    let thousandths: u16 = value.scaled(3).ok()?.rounded_to_exponent(0).to_string().parse().ok()?;
+    let thousandths: u16 = value
+        .scaled(3)
+        .ok()?
+        .rounded_to_exponent(0)
+        .to_string()
+        .parse()
+        .ok()?;
     (thousandths <= 1_000).then(|| Confidence::from_thousandths(thousandths))
 }
 
@@ -268,13 +291,27 @@ impl Raw {
     pub(crate) fn check(&self, place: &Place<'_>) -> Result<(), Failure> {
         for network in &self.fetch.allow_networks {
             if !is_network(network.get_ref()) {
-                let message = format!("not a network in CIDR notation, such as \"10.1.0.0/16\": `{}`", network.get_ref());
+                let message = format!(
+                    "not a network in CIDR notation, such as \"10.1.0.0/16\": `{}`",
+                    network.get_ref()
+                );
                 return Err(place.failure(network.span(), &message));
             }
         }
         for (index, sink) in self.alert.sink.iter().enumerate() {
-            let fail = |message: &str| Err(place.failure(sink.id.span(), &format!("sink `{}` {message}", sink.id.get_ref())));
-            if self.alert.sink.iter().take(index).any(|other| other.id.get_ref() == sink.id.get_ref()) {
+            let fail = |message: &str| {
+                Err(place.failure(
+                    sink.id.span(),
+                    &format!("sink `{}` {message}", sink.id.get_ref()),
+                ))
+            };
+            if self
+                .alert
+                .sink
+                .iter()
+                .take(index)
+                .any(|other| other.id.get_ref() == sink.id.get_ref())
+            {
                 return fail("stands here a second time");
             }
             match sink.kind {
@@ -292,7 +329,9 @@ impl Raw {
 
 fn is_network(text: &str) -> bool {
     let (address, bits) = text.split_once('/').unwrap_or((text, ""));
-    let Ok(address) = address.parse::<std::net::IpAddr>() else { return false };
+    let Ok(address) = address.parse::<std::net::IpAddr>() else {
+        return false;
+    };
     let most = if address.is_ipv4() { 32 } else { 128 };
     bits.is_empty() || bits.parse::<u8>().is_ok_and(|bits| bits <= most)
 }

@@ -13,7 +13,7 @@ use crate::exit::Failure;
 
 /// How much a source counts, and how often its feeds are read, where nothing is said.
 const WEIGHT: u8 = 50;
-const INTERVAL_MINUTES: u32 = 60;
+const INTERVAL_MINUTES: u32 = 0;
 
 /// One site or feed that is watched.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub(crate) struct Source {
     pub(crate) lang: Option<String>,
     /// How much it counts, 0 to 100.
     pub(crate) weight: u8,
-    /// How often its feeds are read at most.
+    /// It is passed over in a crawl when it was read so short a time ago; 0 for never.
     pub(crate) interval_minutes: u32,
 }
 
@@ -58,8 +58,10 @@ pub(crate) fn resolve(raw: &Raw, place: &Place<'_>, folder: &Path) -> Result<Vec
     for list in &raw.feeds.opml {
         let path = folder.join(list.get_ref());
         let fail = |message: String| place.failure(list.span(), &message);
-        let bytes = std::fs::read(&path).map_err(|error| fail(format!("cannot read `{}`: {error}", path.display())))?;
-        let outlines = crate::opml::read(&bytes).map_err(|error| fail(format!("`{}`: {error}", path.display())))?;
+        let bytes = std::fs::read(&path)
+            .map_err(|error| fail(format!("cannot read `{}`: {error}", path.display())))?;
+        let outlines = crate::opml::read(&bytes)
+            .map_err(|error| fail(format!("`{}`: {error}", path.display())))?;
         for source in crate::opml::sources(&outlines) {
             if seen.insert(source.id.to_string(), ()).is_none() {
                 sources.push(source);
@@ -80,18 +82,43 @@ fn groups<'r>(raw: &'r Raw, place: &Place<'_>) -> Result<HashMap<&'r str, &'r Ra
     Ok(groups)
 }
 
-fn from_row(row: &RawSource, place: &Place<'_>, groups: &HashMap<&str, &RawGroup>) -> Result<Source, Failure> {
-    let group = row.group.as_ref().map(|name| find_group(name, place, groups)).transpose()?;
+fn from_row(
+    row: &RawSource,
+    place: &Place<'_>,
+    groups: &HashMap<&str, &RawGroup>,
+) -> Result<Source, Failure> {
+    let group = row
+        .group
+        .as_ref()
+        .map(|name| find_group(name, place, groups))
+        .transpose()?;
     if row.feeds.is_empty() && row.sitemaps.is_empty() && row.sections.is_empty() {
-        let message = format!("source `{}` has no `feeds`, `sitemaps` or `sections`", row.id.get_ref());
+        let message = format!(
+            "source `{}` has no `feeds`, `sitemaps` or `sections`",
+            row.id.get_ref()
+        );
         return Err(place.failure(row.id.span(), &message));
     }
-    let id = row.id.get_ref().parse().map_err(|error| place.failure(row.id.span(), &format!("{error}")))?;
-    let weight = row.weight.or(group.and_then(|group| group.weight)).unwrap_or(WEIGHT);
+    let id = row
+        .id
+        .get_ref()
+        .parse()
+        .map_err(|error| place.failure(row.id.span(), &format!("{error}")))?;
+    let weight = row
+        .weight
+        .or(group.and_then(|group| group.weight))
+        .unwrap_or(WEIGHT);
     if weight > 100 {
-        return Err(place.failure(row.id.span(), &format!("`weight` is between 0 and 100, not `{weight}`")));
+        return Err(place.failure(
+            row.id.span(),
+            &format!("`weight` is between 0 and 100, not `{weight}`"),
+        ));
     }
-    let urls = |rows: &[Spanned<String>]| rows.iter().map(|url| check_url(place, url)).collect::<Result<Vec<_>, _>>();
+    let urls = |rows: &[Spanned<String>]| {
+        rows.iter()
+            .map(|url| check_url(place, url))
+            .collect::<Result<Vec<_>, _>>()
+    };
     Ok(Source {
         id,
         name: row.name.clone().unwrap_or_else(|| row.id.get_ref().clone()),
@@ -99,8 +126,16 @@ fn from_row(row: &RawSource, place: &Place<'_>, groups: &HashMap<&str, &RawGroup
         feeds: urls(&row.feeds)?,
         sitemaps: urls(&row.sitemaps)?,
         sections: urls(&row.sections)?,
-        region: row.region.as_ref().or(group.and_then(|group| group.region.as_ref())).map(|text| region(text, place)).transpose()?,
-        lang: row.lang.clone().or_else(|| group.and_then(|group| group.lang.clone())),
+        region: row
+            .region
+            .as_ref()
+            .or(group.and_then(|group| group.region.as_ref()))
+            .map(|text| region(text, place))
+            .transpose()?,
+        lang: row
+            .lang
+            .clone()
+            .or_else(|| group.and_then(|group| group.lang.clone())),
         weight,
         interval_minutes: row
             .interval_minutes
@@ -115,7 +150,10 @@ fn find_group<'r>(
     groups: &HashMap<&str, &'r RawGroup>,
 ) -> Result<&'r RawGroup, Failure> {
     groups.get(name.get_ref().as_str()).copied().ok_or_else(|| {
-        let failure = place.failure(name.span(), &format!("there is no group `{}`", name.get_ref()));
+        let failure = place.failure(
+            name.span(),
+            &format!("there is no group `{}`", name.get_ref()),
+        );
         match suggestion(name.get_ref(), groups.keys().copied()) {
             Some(near) => failure.hint(format!("did you mean `{near}`?")),
             None => failure,
@@ -124,14 +162,21 @@ fn find_group<'r>(
 }
 
 fn region(text: &Spanned<String>, place: &Place<'_>) -> Result<Region, Failure> {
-    text.get_ref().parse().map_err(|error: String| place.failure(text.span(), &error))
+    text.get_ref()
+        .parse()
+        .map_err(|error: String| place.failure(text.span(), &error))
 }
 
 /// Reads an absolute http or https address.
 pub(crate) fn check_url(place: &Place<'_>, text: &Spanned<String>) -> Result<Url, Failure> {
-    let url = Url::parse(text.get_ref()).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let url = Url::parse(text.get_ref())
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
     url.ok_or_else(|| {
-        place.failure(text.span(), &format!("not an http or https address: `{}`", text.get_ref()))
+        place.failure(
+            text.span(),
+            &format!("not an http or https address: `{}`", text.get_ref()),
+        )
     })
 }
 

@@ -33,31 +33,63 @@ const AGE_DAYS_MAX: u32 = 36_500;
 pub(crate) fn run(keep: Option<&Path>, global: &Global, io: &mut Io<'_>) -> Result<Exit> {
     let temporary = match keep {
         Some(dir) if dir.join("warc").exists() => {
-            return Err(Failure::usage(format!("there is an archive in `{}`", dir.display())).hint("name another folder").into());
+            return Err(
+                Failure::usage(format!("there is an archive in `{}`", dir.display()))
+                    .hint("name another folder")
+                    .into(),
+            );
         }
         Some(_) => None,
         None => Some(tempfile::tempdir().context("cannot make a temporary folder")?),
     };
-    let dir = keep.or(temporary.as_ref().map(tempfile::TempDir::path)).context("a folder")?;
+    let dir = keep
+        .or(temporary.as_ref().map(tempfile::TempDir::path))
+        .context("a folder")?;
     let interrupt = Interrupt::listen()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
     let site = Site::builtin()?;
     let sources: Vec<Source> = site.hosts.iter().map(source_of).collect::<Result<_>>()?;
     let server = runtime.block_on(Server::start(site))?;
-    let style = if global.quiet { Style::silent() } else { io.style };
+    let style = if global.quiet {
+        Style::silent()
+    } else {
+        io.style
+    };
     let config = Arc::new(Config::defaults()?);
     let mut held = store::open(dir, config, Role::Writer, Timestamp::now(), style)?;
 
-    let say = |io: &mut Io<'_>, text: &str| if global.quiet { Ok(()) } else { writeln!(io.err, "{text}") };
-    say(io, &format!("serving {} sample outlets on http://{}", sources.len(), server.address()))?;
+    let say = |io: &mut Io<'_>, text: &str| {
+        if global.quiet {
+            Ok(())
+        } else {
+            writeln!(io.err, "{text}")
+        }
+    };
+    say(
+        io,
+        &format!(
+            "serving {} sample outlets on http://{}",
+            sources.len(),
+            server.address()
+        ),
+    )?;
     let plan = || plan(&sources, &server);
     let first = crawl::run(plan(), held.writer()?, &interrupt, style)?;
     held.writer()?.end_first_run(Timestamp::now())?;
-    say(io, &format!("first pass:  {}", summary(&first, &server.take_hits())))?;
+    say(
+        io,
+        &format!("first pass:  {}", summary(&first, &server.take_hits())),
+    )?;
     server.publish_edits();
     let second = crawl::run(plan(), held.writer()?, &interrupt, style)?;
     held.writer()?.commit_index()?;
-    say(io, &format!("second pass: {}", summary(&second, &server.take_hits())))?;
+    say(
+        io,
+        &format!("second pass: {}", summary(&second, &server.take_hits())),
+    )?;
     if interrupt.is_set() {
         return Ok(Exit::Interrupted);
     }
@@ -78,10 +110,17 @@ fn plan(sources: &[Source], server: &Server) -> Plan {
         fetch: FetchSettings {
             contact: "https://demo.example/".to_owned(),
             delay_ms_min: 0,
-            overrides: vec![Override { suffix: ".example".to_owned(), address: server.address() }],
+            overrides: vec![Override {
+                suffix: ".example".to_owned(),
+                address: server.address(),
+            }],
             ..FetchSettings::default()
         },
-        crawl: CrawlSettings { age_days_max: AGE_DAYS_MAX, revisit_days_max: AGE_DAYS_MAX, ..CrawlSettings::default() },
+        crawl: CrawlSettings {
+            age_days_max: AGE_DAYS_MAX,
+            revisit_days_max: AGE_DAYS_MAX,
+            ..CrawlSettings::default()
+        },
         since: None,
         now: Timestamp::now(),
     }
@@ -91,7 +130,10 @@ fn source_of(host: &Host) -> Result<Source> {
     let label = host.name.split('.').next().unwrap_or(&host.name);
     let mut source = plain_source(label.parse()?, host.title.clone());
     let urls = |paths: &[String]| -> Result<Vec<Url>> {
-        paths.iter().map(|path| Ok(Url::parse(&format!("http://{}{path}", host.name))?)).collect()
+        paths
+            .iter()
+            .map(|path| Ok(Url::parse(&format!("http://{}{path}", host.name))?))
+            .collect()
     };
     source.feeds = urls(&host.feeds)?;
     source.sitemaps = urls(&host.sitemaps)?;
@@ -137,9 +179,22 @@ fn show(held: &Held, global: &Global, io: &mut Io<'_>) -> Result<()> {
     for conflict in &conflicts {
         crate::card::print(io, conflict, &lookup)?;
     }
-    let list: Vec<String> = causes.iter().map(|(cause, count)| format!("{count} {cause}")).collect();
-    let total = format!("{} conflicts among {} claims of {} articles", conflicts.len(), counts.claims, counts.articles);
-    writeln!(io.out, "{}: {}", io.paint(Color::Bold, &total), list.join(", "))?;
+    let list: Vec<String> = causes
+        .iter()
+        .map(|(cause, count)| format!("{count} {cause}"))
+        .collect();
+    let total = format!(
+        "{} conflicts among {} claims of {} articles",
+        conflicts.len(),
+        counts.claims,
+        counts.articles
+    );
+    writeln!(
+        io.out,
+        "{}: {}",
+        io.paint(Color::Bold, &total),
+        list.join(", ")
+    )?;
     Ok(())
 }
 

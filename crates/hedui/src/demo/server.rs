@@ -8,7 +8,9 @@ use anyhow::{Context, Result};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CONTENT_TYPE, ETAG, HOST, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION};
+use axum::http::header::{
+    CONTENT_TYPE, ETAG, HOST, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+};
 use axum::http::{HeaderMap, HeaderName, Response, StatusCode, Uri};
 
 use super::site::{Resource, Site};
@@ -45,17 +47,27 @@ struct Shared {
 impl Server {
     /// Starts serving `site` on a free port of loopback.
     pub(crate) async fn start(site: Site) -> Result<Server> {
-        let shared = Arc::new(Shared { site, later: AtomicBool::new(false), hits: Mutex::new(Vec::new()) });
+        let shared = Arc::new(Shared {
+            site,
+            later: AtomicBool::new(false),
+            hits: Mutex::new(Vec::new()),
+        });
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
             .context("cannot open a port on loopback")?;
         let address = listener.local_addr()?;
-        let app = Router::new().fallback(answer).with_state(Arc::clone(&shared));
+        let app = Router::new()
+            .fallback(answer)
+            .with_state(Arc::clone(&shared));
         let task = tokio::spawn(async move {
             // Ends only with the task: a failed accept is retried inside.
             let _ = axum::serve(listener, app).await;
         });
-        Ok(Server { address, shared, task })
+        Ok(Server {
+            address,
+            shared,
+            task,
+        })
     }
 
     /// Returns where the server listens.
@@ -70,7 +82,11 @@ impl Server {
 
     /// Returns the requests since the last call, in the order of their answers.
     pub(crate) fn take_hits(&self) -> Vec<Hit> {
-        self.shared.hits.lock().map(|mut hits| std::mem::take(&mut *hits)).unwrap_or_default()
+        self.shared
+            .hits
+            .lock()
+            .map(|mut hits| std::mem::take(&mut *hits))
+            .unwrap_or_default()
     }
 }
 
@@ -81,35 +97,68 @@ impl Drop for Server {
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, uri: Uri, headers: HeaderMap) -> Response<Body> {
-    let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let text = |name: &HeaderName| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    };
     let host = text(&HOST).split(':').next().unwrap_or_default().to_owned();
-    let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    let conditional = headers.contains_key(IF_NONE_MATCH) || headers.contains_key(IF_MODIFIED_SINCE);
+    let path = uri
+        .path_and_query()
+        .map_or("/", |path| path.as_str())
+        .to_owned();
+    let conditional =
+        headers.contains_key(IF_NONE_MATCH) || headers.contains_key(IF_MODIFIED_SINCE);
     let later = shared.later.load(Ordering::SeqCst);
     let response = match shared.site.get(&host, &path, later) {
-        None => respond(StatusCode::NOT_FOUND, &[(CONTENT_TYPE, "text/plain; charset=utf-8")], "not found\n".into()),
+        None => respond(
+            StatusCode::NOT_FOUND,
+            &[(CONTENT_TYPE, "text/plain; charset=utf-8")],
+            "not found\n".into(),
+        ),
         Some(Resource::Redirect { to, status }) => {
             let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::MOVED_PERMANENTLY);
             respond(status, &[(LOCATION, to)], Body::empty())
         }
-        Some(Resource::File { body, content_type, etag, last_modified }) => {
+        Some(Resource::File {
+            body,
+            content_type,
+            etag,
+            last_modified,
+        }) => {
             let mut fields = vec![(CONTENT_TYPE, content_type.as_str())];
             fields.extend(etag.as_deref().map(|etag| (ETAG, etag)));
             fields.extend(last_modified.as_deref().map(|time| (LAST_MODIFIED, time)));
             let unchanged = if headers.contains_key(IF_NONE_MATCH) {
-                etag.as_deref().is_some_and(|etag| text(&IF_NONE_MATCH).split(',').any(|tag| tag.trim() == etag))
+                etag.as_deref().is_some_and(|etag| {
+                    text(&IF_NONE_MATCH)
+                        .split(',')
+                        .any(|tag| tag.trim() == etag)
+                })
             } else {
-                last_modified.as_deref().is_some_and(|time| text(&IF_MODIFIED_SINCE) == time)
+                last_modified
+                    .as_deref()
+                    .is_some_and(|time| text(&IF_MODIFIED_SINCE) == time)
             };
             if unchanged {
-                respond(StatusCode::NOT_MODIFIED, fields.get(1..).unwrap_or_default(), Body::empty())
+                respond(
+                    StatusCode::NOT_MODIFIED,
+                    fields.get(1..).unwrap_or_default(),
+                    Body::empty(),
+                )
             } else {
                 respond(StatusCode::OK, &fields, Body::from(*body))
             }
         }
     };
     if let Ok(mut hits) = shared.hits.lock() {
-        hits.push(Hit { host, path, status: response.status().as_u16(), conditional });
+        hits.push(Hit {
+            host,
+            path,
+            status: response.status().as_u16(),
+            conditional,
+        });
     }
     response
 }

@@ -60,7 +60,12 @@ struct Table {
 #[derive(Clone, Debug)]
 pub(crate) enum Resource {
     /// A file with its headers.
-    File { body: &'static [u8], content_type: String, etag: Option<String>, last_modified: Option<String> },
+    File {
+        body: &'static [u8],
+        content_type: String,
+        etag: Option<String>,
+        last_modified: Option<String>,
+    },
     /// Another address.
     Redirect { to: String, status: u16 },
 }
@@ -75,7 +80,10 @@ pub(crate) struct Site {
 impl Site {
     /// Reads the site that is built in.
     pub(crate) fn builtin() -> Result<Site> {
-        let table = FILES.get_file("site.toml").and_then(|file| file.contents_utf8()).context("site.toml is missing")?;
+        let table = FILES
+            .get_file("site.toml")
+            .and_then(|file| file.contents_utf8())
+            .context("site.toml is missing")?;
         let table: Table = toml::from_str(table).context("site.toml")?;
         let mut resources = HashMap::new();
         for row in &table.resource {
@@ -97,10 +105,19 @@ impl Site {
             resources.insert((row.host.clone(), row.path.clone()), [first, second]);
         }
         for row in &table.redirect {
-            let redirect = Resource::Redirect { to: row.to.clone(), status: row.status };
-            resources.insert((row.host.clone(), row.from.clone()), [redirect.clone(), redirect]);
+            let redirect = Resource::Redirect {
+                to: row.to.clone(),
+                status: row.status,
+            };
+            resources.insert(
+                (row.host.clone(), row.from.clone()),
+                [redirect.clone(), redirect],
+            );
         }
-        Ok(Site { hosts: table.host, resources })
+        Ok(Site {
+            hosts: table.host,
+            resources,
+        })
     }
 
     /// Returns what `host` has at `path`; `later` asks for the state after its edits.
@@ -111,5 +128,8 @@ impl Site {
 }
 
 fn contents(file: &str) -> Result<&'static [u8]> {
-    FILES.get_file(file).map(|file| file.contents()).ok_or_else(|| anyhow!("site.toml names `{file}`, which is missing"))
+    FILES
+        .get_file(file)
+        .map(|file| file.contents())
+        .ok_or_else(|| anyhow!("site.toml names `{file}`, which is missing"))
 }

@@ -33,20 +33,36 @@ pub(crate) fn of_ingested(ingested: &Ingested) -> Result<Document, GivenError> {
     let content_type = ingested.media.as_str();
     match ingested.media {
         Media::Json => {
-            let line = std::str::from_utf8(&ingested.given).map_err(|error| GivenError::Json(error.to_string()))?;
+            let line = std::str::from_utf8(&ingested.given)
+                .map_err(|error| GivenError::Json(error.to_string()))?;
             of_line(&given::check_line(line)?, &ingested.context, ingested.at)
         }
         Media::Html => {
             let decoded = charset::decode(&ingested.given, None, Form::Html);
             let (page, diagnostics) = read_page(&decoded.text, ingested.url.as_deref());
             let known = Known::of_file(ingested)?;
-            of_page(page, diagnostics, &known, ingested.context.region, ingested.at)
+            of_page(
+                page,
+                diagnostics,
+                &known,
+                ingested.context.region,
+                ingested.at,
+            )
         }
         Media::Text => {
             let decoded = charset::decode(&ingested.given, Some(content_type), Form::Text);
             let known = Known::of_file(ingested)?;
-            let page = Page { body: decoded.text, ..Page::default() };
-            of_page(page, Vec::new(), &known, ingested.context.region, ingested.at)
+            let page = Page {
+                body: decoded.text,
+                ..Page::default()
+            };
+            of_page(
+                page,
+                Vec::new(),
+                &known,
+                ingested.context.region,
+                ingested.at,
+            )
         }
         Media::Pdf => Err(GivenError::Binary),
     }
@@ -56,20 +72,36 @@ pub(crate) fn of_ingested(ingested: &Ingested) -> Result<Document, GivenError> {
 ///
 /// # Errors
 /// Where nothing is left of it as an article: no source, or no text.
-pub(crate) fn of_exchange(exchange: &Exchange, decoded: &[u8], context: &Context) -> Result<Document, GivenError> {
+pub(crate) fn of_exchange(
+    exchange: &Exchange,
+    decoded: &[u8],
+    context: &Context,
+) -> Result<Document, GivenError> {
     let content_type = exchange.header("content-type");
     let text = charset::decode(decoded, content_type.as_deref(), Form::Html);
     let (page, diagnostics) = read_page(&text.text, Some(&exchange.url));
     let known = Known {
-        source: context.source.clone().ok_or(GivenError::Missing("source"))?,
+        source: context
+            .source
+            .clone()
+            .ok_or(GivenError::Missing("source"))?,
         url: Some(exchange.url.clone()),
         lang: context.more.get("lang").cloned(),
         // The feed's word is second to the page's own.
-        published_else: context.more.get("published").and_then(|text| text.parse().ok()),
+        published_else: context
+            .more
+            .get("published")
+            .and_then(|text| text.parse().ok()),
         title_else: context.more.get("title").cloned(),
         published: None,
     };
-    of_page(page, diagnostics, &known, context.region, context.seen.unwrap_or(exchange.at))
+    of_page(
+        page,
+        diagnostics,
+        &known,
+        context.region,
+        context.seen.unwrap_or(exchange.at),
+    )
 }
 
 /// What is known besides the document itself.
@@ -88,7 +120,11 @@ impl Known {
     fn of_file(ingested: &Ingested) -> Result<Known, GivenError> {
         let more = &ingested.context.more;
         Ok(Known {
-            source: ingested.context.source.clone().ok_or(GivenError::Missing("--source"))?,
+            source: ingested
+                .context
+                .source
+                .clone()
+                .ok_or(GivenError::Missing("--source"))?,
             url: ingested.url.clone(),
             lang: more.get("lang").cloned(),
             published: more.get("published").and_then(|text| text.parse().ok()),
@@ -153,7 +189,11 @@ fn of_page(
     if page.body.trim().is_empty() && page.title.trim().is_empty() {
         return Err(GivenError::Empty);
     }
-    let title = if page.title.trim().is_empty() { known.title_else.clone().unwrap_or_default() } else { page.title };
+    let title = if page.title.trim().is_empty() {
+        known.title_else.clone().unwrap_or_default()
+    } else {
+        page.title
+    };
     let url = page.canonical.or_else(|| known.url.clone());
     let hash = ContentHash::of(&title, &page.body);
     Ok(Document {
@@ -174,11 +214,21 @@ fn of_page(
 }
 
 /// Decides what an article is known by: its id, else its URL, else the hash of its content.
-fn key(id: Option<&ArticleKey>, url: Option<&str>, hash: &ContentHash) -> Result<ArticleKey, GivenError> {
+fn key(
+    id: Option<&ArticleKey>,
+    url: Option<&str>,
+    hash: &ContentHash,
+) -> Result<ArticleKey, GivenError> {
     if let Some(id) = id {
         return Ok(id.clone());
     }
-    let normal = url.and_then(|url| hedui_page::address::normalise(url).or_else(|| Some(url.to_owned())));
-    let text = normal.filter(|url| url.len() <= 2_000).unwrap_or_else(|| hash.to_string());
-    text.parse().map_err(|error| GivenError::Field { field: "url", reason: format!("{error}") })
+    let normal =
+        url.and_then(|url| hedui_page::address::normalise(url).or_else(|| Some(url.to_owned())));
+    let text = normal
+        .filter(|url| url.len() <= 2_000)
+        .unwrap_or_else(|| hash.to_string());
+    text.parse().map_err(|error| GivenError::Field {
+        field: "url",
+        reason: format!("{error}"),
+    })
 }

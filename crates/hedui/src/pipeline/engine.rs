@@ -31,7 +31,11 @@ impl Engine {
     /// Names the row of the user's files that is not valid.
     pub(crate) fn load(config: &Config) -> Result<Engine, Failure> {
         let lexicon = load_lexicon(config)?;
-        let analyzer = if config.lexicon.is_empty() { Analyzer::builtin() } else { Arc::new(Analyzer::new(Arc::clone(&lexicon))) };
+        let analyzer = if config.lexicon.is_empty() {
+            Analyzer::builtin()
+        } else {
+            Arc::new(Analyzer::new(Arc::clone(&lexicon)))
+        };
         Ok(Engine {
             claims: ClaimReader::new(Arc::clone(&lexicon)),
             reconciler: Reconciler::new(Arc::clone(&lexicon)),
@@ -41,7 +45,12 @@ impl Engine {
     }
 
     /// Reads one text and its claims, as revision `revision`.
-    pub(crate) fn read(&self, input: ArticleInput, revision: u32, timings: &Timings) -> (Article, Vec<Claim>) {
+    pub(crate) fn read(
+        &self,
+        input: ArticleInput,
+        revision: u32,
+        timings: &Timings,
+    ) -> (Article, Vec<Claim>) {
         let mut article = timings.time(Stage::Text, || self.analyzer.article(input));
         article.revision = revision;
         let claims = timings.time(Stage::Claims, || self.claims.read(&article));

@@ -20,7 +20,13 @@ pub(super) fn reading_key(claim: &Claim) -> String {
     let quantity = &claim.quantity;
     let (low, high) = crate::wire::ends(quantity.interval());
     let end = |end: Option<String>| end.unwrap_or_else(|| "-".to_owned());
-    format!("{} {} {}/{}", end(low), end(high), quantity.unit.id, quantity.unit.per.as_deref().unwrap_or_default())
+    format!(
+        "{} {} {}/{}",
+        end(low),
+        end(high),
+        quantity.unit.id,
+        quantity.unit.per.as_deref().unwrap_or_default()
+    )
 }
 
 /// Looks up what a claim may be about the same fact as: claims of other articles in its blocks.
@@ -34,7 +40,10 @@ pub(super) fn candidates(
     for block in blocks {
         for entry in state.block_readings(block) {
             let entry = entry?;
-            for id in state.block_claims(block, &entry.reading).take(CLAIMS_PER_READING_MAX) {
+            for id in state
+                .block_claims(block, &entry.reading)
+                .take(CLAIMS_PER_READING_MAX)
+            {
                 ids.insert(id?);
             }
             if ids.len() >= CANDIDATES_MAX {
@@ -44,7 +53,10 @@ pub(super) fn candidates(
     }
     let mut found = Vec::new();
     for id in ids {
-        if let Some(appearance) = cache.appearance(state, &id)?.filter(|other| other.claim.article != claim.claim.article) {
+        if let Some(appearance) = cache
+            .appearance(state, &id)?
+            .filter(|other| other.claim.article != claim.claim.article)
+        {
             found.push(appearance);
         }
     }
@@ -60,7 +72,8 @@ pub(super) struct Cache {
 impl Cache {
     /// Enters what is known already: the claims of the article under way.
     pub(super) fn insert(&mut self, appearance: Appearance) {
-        self.appearances.insert(appearance.claim.id.clone(), Some(appearance));
+        self.appearances
+            .insert(appearance.claim.id.clone(), Some(appearance));
     }
 
     /// Says that a claim is no longer there.
@@ -69,7 +82,11 @@ impl Cache {
     }
 
     /// Loads a claim, and with it those of its article.
-    pub(super) fn appearance(&mut self, state: &dyn State, id: &ClaimId) -> Result<Option<Appearance>> {
+    pub(super) fn appearance(
+        &mut self,
+        state: &dyn State,
+        id: &ClaimId,
+    ) -> Result<Option<Appearance>> {
         if let Some(known) = self.appearances.get(id) {
             return Ok(known.clone());
         }
@@ -79,8 +96,13 @@ impl Cache {
         };
         let digest = Arc::new(found.article.digest);
         for claim in found.article.claims {
-            let appearance = Appearance { claim: Arc::new(claim), article: Arc::clone(&digest) };
-            self.appearances.entry(appearance.claim.id.clone()).or_insert(Some(appearance));
+            let appearance = Appearance {
+                claim: Arc::new(claim),
+                article: Arc::clone(&digest),
+            };
+            self.appearances
+                .entry(appearance.claim.id.clone())
+                .or_insert(Some(appearance));
         }
         Ok(self.appearances.get(id).cloned().flatten())
     }
@@ -114,8 +136,15 @@ impl Verdicts {
                 }
             }
         }
-        for judged in self.added.iter().filter(|judged| judged.a == *id || judged.b == *id) {
-            verdicts.retain(|old| (&old.a, &old.b) != (&judged.a, &judged.b) && (&old.b, &old.a) != (&judged.a, &judged.b));
+        for judged in self
+            .added
+            .iter()
+            .filter(|judged| judged.a == *id || judged.b == *id)
+        {
+            verdicts.retain(|old| {
+                (&old.a, &old.b) != (&judged.a, &judged.b)
+                    && (&old.b, &old.a) != (&judged.a, &judged.b)
+            });
             verdicts.push(judged.clone());
         }
         Ok(verdicts)
@@ -140,7 +169,12 @@ pub(super) fn components(
         let mut facts: BTreeMap<FactId, Fact> = BTreeMap::new();
         let mut queue = VecDeque::from([first.clone()]);
         while let Some(id) = queue.pop_front() {
-            if let Some(fact) = state.fact_of_claim(&id)?.map(|fact| state.fact(&fact)).transpose()?.flatten() {
+            if let Some(fact) = state
+                .fact_of_claim(&id)?
+                .map(|fact| state.fact(&fact))
+                .transpose()?
+                .flatten()
+            {
                 // Claims that fall out of a fact are grouped anew as well.
                 for member in &fact.claims {
                     if seen.insert(member.clone()) {
@@ -149,7 +183,9 @@ pub(super) fn components(
                 }
                 facts.insert(fact.id.clone(), fact);
             }
-            let Some(appearance) = cache.appearance(state, &id)? else { continue };
+            let Some(appearance) = cache.appearance(state, &id)? else {
+                continue;
+            };
             component.claims.push(appearance);
             for verdict in verdicts.of(state, &id)? {
                 if verdict.verdict.relation == Relation::Different {
@@ -188,7 +224,11 @@ pub(super) fn components(
 }
 
 /// Judges a new claim against its candidates; what is different is left out.
-pub(super) fn judge_all(reconciler: &Reconciler, claim: &Appearance, candidates: &[Appearance]) -> Vec<Judged> {
+pub(super) fn judge_all(
+    reconciler: &Reconciler,
+    claim: &Appearance,
+    candidates: &[Appearance],
+) -> Vec<Judged> {
     candidates
         .iter()
         .map(|other| reconciler.judge(claim, other).judged)

@@ -35,7 +35,14 @@ impl TellWhen {
 /// Makes the outbox item for one conflict.
 pub(super) fn opened(conflict: &Conflict, now: Timestamp) -> OutboxItem {
     let key = format!("{}:opened", conflict.id);
-    item(Alert { idempotency_key: key, event: AlertEvent::Opened, conflicts: vec![conflict.clone()] }, now)
+    item(
+        Alert {
+            idempotency_key: key,
+            event: AlertEvent::Opened,
+            conflicts: vec![conflict.clone()],
+        },
+        now,
+    )
 }
 
 /// Makes the outbox item for what the first run found; nothing where that is nothing.
@@ -44,12 +51,29 @@ pub(super) fn digest(mut conflicts: Vec<Conflict>, now: Timestamp) -> Option<Out
         return None;
     }
     conflicts.sort_by(|a, b| (b.severity, &a.id).cmp(&(a.severity, &b.id)));
-    let ids: Vec<&str> = conflicts.iter().map(|conflict| conflict.id.as_str()).collect();
+    let ids: Vec<&str> = conflicts
+        .iter()
+        .map(|conflict| conflict.id.as_str())
+        .collect();
     let hash = ContentHash::of("digest", &ids.join(" "));
     let key = format!("digest:{}", hash.as_str().get(..16).unwrap_or_default());
-    Some(item(Alert { idempotency_key: key, event: AlertEvent::Digest, conflicts }, now))
+    Some(item(
+        Alert {
+            idempotency_key: key,
+            event: AlertEvent::Digest,
+            conflicts,
+        },
+        now,
+    ))
 }
 
 fn item(alert: Alert, now: Timestamp) -> OutboxItem {
-    OutboxItem { sink: ALL_SINKS.to_owned(), alert, created: now, attempts: 0, not_before: None, last_error: None }
+    OutboxItem {
+        sink: ALL_SINKS.to_owned(),
+        alert,
+        created: now,
+        attempts: 0,
+        not_before: None,
+        last_error: None,
+    }
 }

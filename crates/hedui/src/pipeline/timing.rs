@@ -23,7 +23,15 @@ pub(crate) enum Stage {
     Index,
 }
 
-const NAMES: [&str; 7] = ["page", "text", "claims", "reconcile", "archive", "state", "index"];
+const NAMES: [&str; 7] = [
+    "page",
+    "text",
+    "claims",
+    "reconcile",
+    "archive",
+    "state",
+    "index",
+];
 
 /// Time spent per stage, in all threads together.
 #[derive(Debug)]
@@ -36,7 +44,11 @@ pub(crate) struct Timings {
 impl Timings {
     /// Starts counting.
     pub(crate) fn start() -> Timings {
-        Timings { start: Instant::now(), nanos: Default::default(), articles: AtomicU64::new(0) }
+        Timings {
+            start: Instant::now(),
+            nanos: Default::default(),
+            articles: AtomicU64::new(0),
+        }
     }
 
     /// Runs `work` on the account of a stage.
@@ -44,7 +56,10 @@ impl Timings {
         let start = Instant::now();
         let result = work();
         if let Some(nanos) = self.nanos.get(stage as usize) {
-            nanos.fetch_add(u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+            nanos.fetch_add(
+                u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX),
+                Ordering::Relaxed,
+            );
         }
         result
     }
@@ -59,11 +74,18 @@ impl fmt::Display for Timings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let articles = self.articles.load(Ordering::Relaxed);
         let wall = self.start.elapsed().as_secs_f64();
-        writeln!(f, "{articles} articles in {wall:.2} s; time per stage, all threads together:")?;
+        writeln!(
+            f,
+            "{articles} articles in {wall:.2} s; time per stage, all threads together:"
+        )?;
         for (name, nanos) in NAMES.iter().zip(&self.nanos) {
-            let seconds = std::time::Duration::from_nanos(nanos.load(Ordering::Relaxed)).as_secs_f64();
+            let seconds =
+                std::time::Duration::from_nanos(nanos.load(Ordering::Relaxed)).as_secs_f64();
             let each = seconds * 1e3 / (articles.max(1) as f64);
-            writeln!(f, "  {name:<10} {seconds:>8.3} s  {each:>8.3} ms an article")?;
+            writeln!(
+                f,
+                "  {name:<10} {seconds:>8.3} s  {each:>8.3} ms an article"
+            )?;
         }
         Ok(())
     }

@@ -5,10 +5,14 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use hedui_model::{
-    Appearance, Article, ArticleDigest, ArticleKey, Claim, ClaimId, Conflict, ConflictState, Diagnostic, SourceId,
+    Appearance, Article, ArticleDigest, ArticleKey, Claim, ClaimId, Conflict, ConflictState,
+    Diagnostic, SourceId,
 };
 use hedui_reconcile::Circumstances;
-use hedui_store::archive::{Appended, Context, Entry, Ingested, Mark, Profile, Record, RecordRef, StoredExchange, StoredRecord};
+use hedui_store::archive::{
+    Appended, Context, Entry, Ingested, Mark, Profile, Record, RecordRef, StoredExchange,
+    StoredRecord,
+};
 use hedui_store::index::{SearchIndex, TantivyIndex};
 use hedui_store::journal::{Decision, Event, FirstCrawl, JournalEntry};
 use hedui_store::state::{Batch, Change, FetchState, OutboxItem, SourceState, StoredArticle};
@@ -85,7 +89,16 @@ impl Writer {
         tell: TellWhen,
     ) -> Writer {
         let timings = Timings::start();
-        Writer { archive, state, engine, timings, index, tell, uncommitted: 0, diagnostics: BTreeMap::new() }
+        Writer {
+            archive,
+            state,
+            engine,
+            timings,
+            index,
+            tell,
+            uncommitted: 0,
+            diagnostics: BTreeMap::new(),
+        }
     }
 
     /// Reads a document as the next revision of its article; `None` where it is as it was.
@@ -93,7 +106,10 @@ impl Writer {
     /// Pure but for looking up what is known of the article, so several threads may do it at once.
     pub(crate) fn analyse(&self, document: Document) -> Result<(ArticleKey, Option<Analysed>)> {
         let hash = document.hash();
-        let Document { mut input, diagnostics } = document;
+        let Document {
+            mut input,
+            diagnostics,
+        } = document;
         let known = self.settle_key(&mut input)?;
         let key = input.key.clone();
         if known.as_ref().is_some_and(|known| known.hash == hash) {
@@ -101,22 +117,35 @@ impl Writer {
         }
         let revision = known.map_or(1, |known| known.revision().saturating_add(1));
         let (article, claims) = self.engine.read(input, revision, &self.timings);
-        Ok((key, Some(Analysed { article, claims, diagnostics })))
+        Ok((
+            key,
+            Some(Analysed {
+                article,
+                claims,
+                diagnostics,
+            }),
+        ))
     }
 
     /// Gives an article of another source under the same id a key of its own, and a known article its first source.
     fn settle_key(&self, input: &mut ArticleInput) -> Result<Option<StoredArticle>> {
-        let Some(known) = self.state.article(&input.key)? else { return Ok(None) };
+        let Some(known) = self.state.article(&input.key)? else {
+            return Ok(None);
+        };
         if known.digest.meta.source == input.source {
             return Ok(Some(known));
         }
-        let is_url = input.url.as_deref().is_some_and(|url| hedui_page::address::normalise(url).as_deref() == Some(input.key.as_str()));
+        let is_url = input.url.as_deref().is_some_and(|url| {
+            hedui_page::address::normalise(url).as_deref() == Some(input.key.as_str())
+        });
         if is_url || known.hash.as_str() == input.key.as_str() {
             // Two sources lead to one page: it stays with the one that was first.
             input.source = known.digest.meta.source.clone();
             return Ok(Some(known));
         }
-        input.key = format!("{}/{}", input.source, input.key).parse().context("a key of source and id")?;
+        input.key = format!("{}/{}", input.source, input.key)
+            .parse()
+            .context("a key of source and id")?;
         Ok(self.state.article(&input.key)?)
     }
 
@@ -125,8 +154,13 @@ impl Writer {
         if analysed.article.revision > 1 {
             return Ok(Answer::Revision);
         }
-        let near = |other: &&&Analysed| similarity(&other.article.signature, &analysed.article.signature) >= NEAR_DUPLICATE;
-        if let Some(origin) = self.origin(&analysed.article)?.or_else(|| under_way.iter().find(near).map(|other| other.key().clone())) {
+        let near = |other: &&&Analysed| {
+            similarity(&other.article.signature, &analysed.article.signature) >= NEAR_DUPLICATE
+        };
+        if let Some(origin) = self
+            .origin(&analysed.article)?
+            .or_else(|| under_way.iter().find(near).map(|other| other.key().clone()))
+        {
             return Ok(Answer::DuplicateOf(origin));
         }
         Ok(Answer::New)
@@ -135,20 +169,50 @@ impl Writer {
     /// Appends what was handed in; [`Writer::sync`] acknowledges it.
     pub(crate) fn append_ingested(&self, ingested: &Ingested) -> Result<Appended> {
         let record = Record::Ingested(ingested.clone());
-        Ok(self.timings.time(Stage::Archive, || self.archive.append(&record))?)
+        Ok(self
+            .timings
+            .time(Stage::Archive, || self.archive.append(&record))?)
     }
 
     /// Appends an exchange; [`Writer::sync`] acknowledges it.
-    pub(crate) fn append_exchange(&self, exchange: hedui_model::Exchange, context: Context) -> Result<(Appended, StoredExchange)> {
-        let prior = self.state.fetch(&exchange.url)?.and_then(|fetch| fetch.record);
-        let record = Record::Exchange { exchange, context, prior };
-        let appended = self.timings.time(Stage::Archive, || self.archive.append(&record))?;
-        let Record::Exchange { exchange, context, .. } = record else { unreachable!("it was made two lines above") };
+    pub(crate) fn append_exchange(
+        &self,
+        exchange: hedui_model::Exchange,
+        context: Context,
+    ) -> Result<(Appended, StoredExchange)> {
+        let prior = self
+            .state
+            .fetch(&exchange.url)?
+            .and_then(|fetch| fetch.record);
+        let record = Record::Exchange {
+            exchange,
+            context,
+            prior,
+        };
+        let appended = self
+            .timings
+            .time(Stage::Archive, || self.archive.append(&record))?;
+        let Record::Exchange {
+            exchange, context, ..
+        } = record
+        else {
+            unreachable!("it was made two lines above")
+        };
         let revisit = appended.revisit.then(|| hedui_store::archive::Revisit {
-            profile: if exchange.status == 304 { Profile::NotModified } else { Profile::IdenticalPayload },
+            profile: if exchange.status == 304 {
+                Profile::NotModified
+            } else {
+                Profile::IdenticalPayload
+            },
             origin: prior,
         });
-        let stored = StoredExchange { exchange, context, id: appended.id.clone(), payload: appended.payload.clone(), revisit };
+        let stored = StoredExchange {
+            exchange,
+            context,
+            id: appended.id.clone(),
+            payload: appended.payload.clone(),
+            revisit,
+        };
         Ok((appended, stored))
     }
 
@@ -161,16 +225,29 @@ impl Writer {
     /// Brings state and index up to a replayed entry.
     pub(crate) fn apply(&mut self, mark: Mark, entry: Entry) -> Result<()> {
         match entry {
-            Entry::Record { at, record: StoredRecord::Ingested { ingested, .. } } => {
-                let document = self.timings.time(Stage::Page, || document::of_ingested(&ingested));
+            Entry::Record {
+                at,
+                record: StoredRecord::Ingested { ingested, .. },
+            } => {
+                let document = self
+                    .timings
+                    .time(Stage::Page, || document::of_ingested(&ingested));
                 self.apply_document(document, at, Pending::at(mark))
             }
-            Entry::Record { at, record: StoredRecord::Exchange(exchange) } => self.apply_exchange(mark, at, &exchange).map(drop),
+            Entry::Record {
+                at,
+                record: StoredRecord::Exchange(exchange),
+            } => self.apply_exchange(mark, at, &exchange).map(drop),
             Entry::Journal { seq, entry } => self.apply_journal(mark, seq, entry),
         }
     }
 
-    fn apply_document(&mut self, document: Result<Document, GivenError>, at: RecordRef, pending: Pending) -> Result<()> {
+    fn apply_document(
+        &mut self,
+        document: Result<Document, GivenError>,
+        at: RecordRef,
+        pending: Pending,
+    ) -> Result<()> {
         let analysed = match document {
             Ok(document) => self.analyse(document)?.1,
             Err(error) => {
@@ -185,12 +262,25 @@ impl Writer {
     }
 
     /// Brings state and index up to an exchange; returns what became of the article, if it holds one.
-    pub(crate) fn apply_exchange(&mut self, mark: Mark, at: RecordRef, stored: &StoredExchange) -> Result<Option<Answer>> {
+    pub(crate) fn apply_exchange(
+        &mut self,
+        mark: Mark,
+        at: RecordRef,
+        stored: &StoredExchange,
+    ) -> Result<Option<Answer>> {
         let exchange = &stored.exchange;
-        let mut fetch = self.state.fetch(&exchange.url)?.unwrap_or_else(|| FetchState::new(&exchange.url, exchange.at));
-        let unchanged = exchange.status == 304 || fetch.payload.as_ref() == Some(&stored.payload) && fetch.status == exchange.status;
+        let mut fetch = self
+            .state
+            .fetch(&exchange.url)?
+            .unwrap_or_else(|| FetchState::new(&exchange.url, exchange.at));
+        let unchanged = exchange.status == 304
+            || fetch.payload.as_ref() == Some(&stored.payload) && fetch.status == exchange.status;
         fetch.at = exchange.at;
-        fetch.failures = if exchange.status >= 400 { fetch.failures.saturating_add(1) } else { 0 };
+        fetch.failures = if exchange.status >= 400 {
+            fetch.failures.saturating_add(1)
+        } else {
+            0
+        };
         if exchange.status != 304 {
             fetch.status = exchange.status;
             fetch.payload = Some(stored.payload.clone());
@@ -206,9 +296,12 @@ impl Writer {
         if let Some(source) = &stored.context.source {
             self.source(source, exchange.at, &mut pending)?.fetched += 1;
         }
-        let is_article = stored.context.purpose.as_deref() == Some(purpose::ARTICLE) && exchange.status == 200;
+        let is_article =
+            stored.context.purpose.as_deref() == Some(purpose::ARTICLE) && exchange.status == 200;
         if !is_article || unchanged && fetch.article.is_some() {
-            let answer = (stored.context.purpose.as_deref() == Some(purpose::ARTICLE) && fetch.article.is_some()).then_some(Answer::Unchanged);
+            let answer = (stored.context.purpose.as_deref() == Some(purpose::ARTICLE)
+                && fetch.article.is_some())
+            .then_some(Answer::Unchanged);
             pending.push(Change::PutFetch(Box::new(fetch)));
             self.put(pending)?;
             return Ok(answer);
@@ -227,7 +320,10 @@ impl Writer {
             }
         };
         fetch.article = Some(key.clone());
-        pending.push(Change::PutUrl { url: exchange.url.clone(), article: key });
+        pending.push(Change::PutUrl {
+            url: exchange.url.clone(),
+            article: key,
+        });
         pending.push(Change::PutFetch(Box::new(fetch)));
         let Some(analysed) = analysed else {
             self.put(pending)?;
@@ -243,8 +339,17 @@ impl Writer {
         self.apply_article(analysed, appended.at, Pending::at(appended.mark))
     }
 
-    fn apply_article(&mut self, analysed: Analysed, at: RecordRef, mut pending: Pending) -> Result<()> {
-        let Analysed { article, claims, diagnostics } = analysed;
+    fn apply_article(
+        &mut self,
+        analysed: Analysed,
+        at: RecordRef,
+        mut pending: Pending,
+    ) -> Result<()> {
+        let Analysed {
+            article,
+            claims,
+            diagnostics,
+        } = analysed;
         for diagnostic in diagnostics {
             *self.diagnostics.entry(diagnostic.code).or_default() += 1;
         }
@@ -253,14 +358,27 @@ impl Writer {
         let engine = Arc::clone(&self.engine);
         self.timings.time(Stage::Reconcile, || {
             let old = state.article(&article.meta.key)?;
-            let touched = Self::reconcile(&*state, &engine, &article, &claims, old.as_ref(), &mut pending)?;
+            let touched = Self::reconcile(
+                &*state,
+                &engine,
+                &article,
+                &claims,
+                old.as_ref(),
+                &mut pending,
+            )?;
             self.regroup(touched, article.meta.seen, &mut pending)
         })?;
         for &value in article.signature.0.iter().take(SKETCH_VALUES) {
-            pending.push(Change::PutSketch { value, article: article.meta.key.clone() });
+            pending.push(Change::PutSketch {
+                value,
+                article: article.meta.key.clone(),
+            });
         }
         if let Some(url) = &article.meta.url {
-            pending.push(Change::PutUrl { url: url.clone(), article: article.meta.key.clone() });
+            pending.push(Change::PutUrl {
+                url: url.clone(),
+                article: article.meta.key.clone(),
+            });
         }
         let stored = StoredArticle {
             digest: ArticleDigest::new(&article, &claims),
@@ -269,15 +387,27 @@ impl Writer {
             claims,
             origin: origin.clone(),
         };
-        let (count, is_copy, is_new) = (stored.claims.len() as u64, origin.is_some(), article.revision == 1);
+        let (count, is_copy, is_new) = (
+            stored.claims.len() as u64,
+            origin.is_some(),
+            article.revision == 1,
+        );
         let source = self.source(&article.meta.source, article.meta.seen, &mut pending)?;
         source.articles += u64::from(is_new);
         source.copies += u64::from(is_copy && is_new);
         source.claims += count;
-        self.timings.time(Stage::Index, || self.index.add(&article, &stored.claims, origin.as_ref()))?;
+        self.timings.time(Stage::Index, || {
+            self.index.add(&article, &stored.claims, origin.as_ref())
+        })?;
         // The article goes first: what follows in the batch refers to its claims.
         let body = article.body.text.clone();
-        pending.changes.insert(0, Change::PutArticle { article: Box::new(stored), body });
+        pending.changes.insert(
+            0,
+            Change::PutArticle {
+                article: Box::new(stored),
+                body,
+            },
+        );
         self.put(pending)?;
         self.timings.count_article();
         self.uncommitted += 1;
@@ -297,44 +427,80 @@ impl Writer {
         pending: &mut Pending,
     ) -> Result<Touched> {
         let digest = Arc::new(ArticleDigest::new(article, claims));
-        let appearances: Vec<Appearance> =
-            claims.iter().map(|claim| Appearance { claim: Arc::new(claim.clone()), article: Arc::clone(&digest) }).collect();
+        let appearances: Vec<Appearance> = claims
+            .iter()
+            .map(|claim| Appearance {
+                claim: Arc::new(claim.clone()),
+                article: Arc::clone(&digest),
+            })
+            .collect();
         let reconciler = &engine.reconciler;
         let mut touched = Touched::default();
         if let Some(old) = old {
             let old_digest = Arc::new(old.digest.clone());
-            let before: Vec<Appearance> =
-                old.claims.iter().map(|claim| Appearance { claim: Arc::new(claim.clone()), article: Arc::clone(&old_digest) }).collect();
+            let before: Vec<Appearance> = old
+                .claims
+                .iter()
+                .map(|claim| Appearance {
+                    claim: Arc::new(claim.clone()),
+                    article: Arc::clone(&old_digest),
+                })
+                .collect();
             for appearance in &before {
                 touched.start.insert(appearance.claim.id.clone());
                 touched.verdicts.removed.insert(appearance.claim.id.clone());
                 for block in reconciler.blocks(appearance) {
-                    pending.push(Change::RemoveBlock { block, reading: group::reading_key(&appearance.claim), claim: appearance.claim.id.clone() });
+                    pending.push(Change::RemoveBlock {
+                        block,
+                        reading: group::reading_key(&appearance.claim),
+                        claim: appearance.claim.id.clone(),
+                    });
                 }
                 for judged in state.judged(&appearance.claim.id) {
                     let judged = judged?;
                     touched.start.extend([judged.a.clone(), judged.b.clone()]);
-                    pending.push(Change::RemoveJudged { a: judged.a, b: judged.b });
+                    pending.push(Change::RemoveJudged {
+                        a: judged.a,
+                        b: judged.b,
+                    });
                 }
                 // A claim of the old revision stays in sight only as one side of its own correction.
                 touched.cache.insert(appearance.clone());
             }
-            touched.verdicts.added.extend(reconciler.revision(&before, &appearances));
+            touched
+                .verdicts
+                .added
+                .extend(reconciler.revision(&before, &appearances));
         }
-        touched.verdicts.added.extend(reconciler.within(&appearances));
+        touched
+            .verdicts
+            .added
+            .extend(reconciler.within(&appearances));
         for appearance in &appearances {
             touched.cache.insert(appearance.clone());
             touched.start.insert(appearance.claim.id.clone());
             let blocks = reconciler.blocks(appearance);
             let candidates = group::candidates(state, &mut touched.cache, &blocks, appearance)?;
-            touched.verdicts.added.extend(group::judge_all(reconciler, appearance, &candidates));
+            touched
+                .verdicts
+                .added
+                .extend(group::judge_all(reconciler, appearance, &candidates));
             for block in blocks {
-                pending.push(Change::PutBlock { block, reading: group::reading_key(&appearance.claim), claim: appearance.claim.id.clone() });
+                pending.push(Change::PutBlock {
+                    block,
+                    reading: group::reading_key(&appearance.claim),
+                    claim: appearance.claim.id.clone(),
+                });
             }
         }
         if let Some(old) = old {
             let still: BTreeSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
-            let corrected: BTreeSet<&ClaimId> = touched.verdicts.added.iter().flat_map(|judged| [&judged.a, &judged.b]).collect();
+            let corrected: BTreeSet<&ClaimId> = touched
+                .verdicts
+                .added
+                .iter()
+                .flat_map(|judged| [&judged.a, &judged.b])
+                .collect();
             for claim in &old.claims {
                 if !still.contains(&claim.id) && !corrected.contains(&claim.id) {
                     touched.cache.remove(&claim.id);
@@ -350,11 +516,29 @@ impl Writer {
     /// Groups what hangs together with the touched claims into facts and conflicts.
     fn regroup(&self, mut touched: Touched, now: Timestamp, pending: &mut Pending) -> Result<()> {
         let state: &SledState = &self.state;
-        let components = group::components(state, &mut touched.cache, &touched.verdicts, &touched.start)?;
-        let newest = state.articles_by_time(None, None, true).next().transpose()?.map(|(at, _)| at);
-        for Component { claims, judged, decisions, facts } in components {
-            let circumstances = Circumstances { decisions: &decisions, previous: &facts, newest };
-            let assembled = self.engine.reconciler.assemble(&claims, &judged, &circumstances);
+        let components =
+            group::components(state, &mut touched.cache, &touched.verdicts, &touched.start)?;
+        let newest = state
+            .articles_by_time(None, None, true)
+            .next()
+            .transpose()?
+            .map(|(at, _)| at);
+        for Component {
+            claims,
+            judged,
+            decisions,
+            facts,
+        } in components
+        {
+            let circumstances = Circumstances {
+                decisions: &decisions,
+                previous: &facts,
+                newest,
+            };
+            let assembled = self
+                .engine
+                .reconciler
+                .assemble(&claims, &judged, &circumstances);
             for fact in &facts {
                 let conflict = hedui_model::ConflictId::of_fact(&fact.id);
                 pending.push(Change::RemoveFact(fact.id.clone()));
@@ -367,11 +551,16 @@ impl Writer {
                     if let Some(previous) = &previous {
                         keep_state(previous, &mut conflict);
                     }
-                    if previous.is_none() && self.tell.admits(&conflict) && state.meta(tell::FIRST_RUN)?.is_some() {
+                    if previous.is_none()
+                        && self.tell.admits(&conflict)
+                        && state.meta(tell::FIRST_RUN)?.is_some()
+                    {
                         pending.push(Change::PutOutbox(Box::new(tell::opened(&conflict, now))));
                     }
                     pending.push(Change::PutConflict(Box::new(conflict)));
-                } else if let Some(mut previous) = known(&hedui_model::ConflictId::of_fact(&group.fact.id))? {
+                } else if let Some(mut previous) =
+                    known(&hedui_model::ConflictId::of_fact(&group.fact.id))?
+                {
                     // What was in conflict is no longer: that is worth keeping, as closed.
                     previous.state = ConflictState::Closed;
                     pending.push(Change::PutConflict(Box::new(previous)));
@@ -393,13 +582,16 @@ impl Writer {
         keys.remove(&article.meta.key);
         let mut best: Option<(Timestamp, ArticleKey)> = None;
         for key in keys {
-            let Some(other) = self.state.article(&key)? else { continue };
+            let Some(other) = self.state.article(&key)? else {
+                continue;
+            };
             if similarity(&other.digest.signature, &article.signature) < NEAR_DUPLICATE {
                 continue;
             }
             let origin = other.origin.clone().unwrap_or(key);
             let candidate = (other.digest.meta.instant(), origin);
-            if candidate.1 != article.meta.key && best.as_ref().is_none_or(|best| candidate < *best) {
+            if candidate.1 != article.meta.key && best.as_ref().is_none_or(|best| candidate < *best)
+            {
                 best = Some(candidate);
             }
         }
@@ -407,9 +599,16 @@ impl Writer {
     }
 
     /// Returns the bookkeeping of a source as it will be after what is pending.
-    fn source<'p>(&self, id: &SourceId, at: Timestamp, pending: &'p mut Pending) -> Result<&'p mut SourceState> {
+    fn source<'p>(
+        &self,
+        id: &SourceId,
+        at: Timestamp,
+        pending: &'p mut Pending,
+    ) -> Result<&'p mut SourceState> {
         if !pending.sources.contains_key(id) {
-            pending.sources.insert(id.clone(), self.state.source(id)?.unwrap_or_default());
+            pending
+                .sources
+                .insert(id.clone(), self.state.source(id)?.unwrap_or_default());
         }
         let source = pending.sources.entry(id.clone()).or_default();
         source.last_attempt = Some(at);
@@ -419,14 +618,29 @@ impl Writer {
 
     /// Notes how a source's crawl ended. This is only kept in the state: it tells of the last run and decides nothing
     /// that a replay would have to decide again.
-    pub(crate) fn note_source(&mut self, id: &SourceId, complete: bool, error: Option<String>) -> Result<()> {
+    pub(crate) fn note_source(
+        &mut self,
+        id: &SourceId,
+        complete: bool,
+        error: Option<String>,
+    ) -> Result<()> {
         let mut source = self.state.source(id)?.unwrap_or_default();
-        source.failures = if error.is_some() { source.failures.saturating_add(1) } else { 0 };
+        source.failures = if error.is_some() {
+            source.failures.saturating_add(1)
+        } else {
+            0
+        };
         source.last_error = error;
         let mut batch = Batch::new();
-        batch.push(Change::PutSource { id: id.clone(), source: Box::new(source) });
+        batch.push(Change::PutSource {
+            id: id.clone(),
+            source: Box::new(source),
+        });
         let value = complete.then(|| "complete".to_owned());
-        batch.push(Change::SetMeta { name: crawl_mark(id), value });
+        batch.push(Change::SetMeta {
+            name: crawl_mark(id),
+            value,
+        });
         Ok(self.state.apply(&batch)?)
     }
 
@@ -438,7 +652,10 @@ impl Writer {
     /// Notes that a crawl of a source has begun: until it ends well, its lists are read anew.
     pub(crate) fn begin_crawl(&mut self, id: &SourceId) -> Result<()> {
         let mut batch = Batch::new();
-        batch.push(Change::SetMeta { name: crawl_mark(id), value: None });
+        batch.push(Change::SetMeta {
+            name: crawl_mark(id),
+            value: None,
+        });
         Ok(self.state.apply(&batch)?)
     }
 
@@ -447,9 +664,14 @@ impl Writer {
         let mut batch = Batch::at(pending.mark);
         batch.extend(pending.changes);
         for (id, source) in pending.sources {
-            batch.push(Change::PutSource { id, source: Box::new(source) });
+            batch.push(Change::PutSource {
+                id,
+                source: Box::new(source),
+            });
         }
-        Ok(self.timings.time(Stage::State, || self.state.apply(&batch))?)
+        Ok(self
+            .timings
+            .time(Stage::State, || self.state.apply(&batch))?)
     }
 
     /// Keeps an event in the journal, syncs it, and applies it.
@@ -465,13 +687,27 @@ impl Writer {
         match entry.event {
             Event::Decision(decision) => batch.push(put_decision(seq, decision)),
             Event::Delivered(delivery) => {
-                batch.push(Change::PutDelivered { sink: delivery.sink, key: delivery.key, at: entry.at });
+                batch.push(Change::PutDelivered {
+                    sink: delivery.sink,
+                    key: delivery.key,
+                    at: entry.at,
+                });
             }
-            Event::FirstCrawl(FirstCrawl { source: None, conflicts }) => {
-                batch.push(Change::SetMeta { name: tell::FIRST_RUN.to_owned(), value: Some(entry.at.to_string()) });
-                let found: Vec<Conflict> =
-                    conflicts.iter().filter_map(|id| self.state.conflict(id).transpose()).collect::<Result<_, _>>()?;
-                batch.extend(tell::digest(found, entry.at).map(|item| Change::PutOutbox(Box::new(item))));
+            Event::FirstCrawl(FirstCrawl {
+                source: None,
+                conflicts,
+            }) => {
+                batch.push(Change::SetMeta {
+                    name: tell::FIRST_RUN.to_owned(),
+                    value: Some(entry.at.to_string()),
+                });
+                let found: Vec<Conflict> = conflicts
+                    .iter()
+                    .filter_map(|id| self.state.conflict(id).transpose())
+                    .collect::<Result<_, _>>()?;
+                batch.extend(
+                    tell::digest(found, entry.at).map(|item| Change::PutOutbox(Box::new(item))),
+                );
             }
             // Of other programs' and later versions' lines nothing follows here.
             _ => {}
@@ -501,13 +737,20 @@ impl Writer {
                 conflicts.push(conflict.id);
             }
         }
-        self.record(now, Event::FirstCrawl(FirstCrawl { source: None, conflicts }))
+        self.record(
+            now,
+            Event::FirstCrawl(FirstCrawl {
+                source: None,
+                conflicts,
+            }),
+        )
     }
 
     /// Makes what was added to the index visible and lasting.
     pub(crate) fn commit_index(&mut self) -> Result<()> {
         let mark = serde_json::to_vec(&self.state.mark()?)?;
-        self.timings.time(Stage::Index, || self.index.commit(&mark))?;
+        self.timings
+            .time(Stage::Index, || self.index.commit(&mark))?;
         self.uncommitted = 0;
         Ok(())
     }
@@ -520,11 +763,22 @@ impl Writer {
     /// Returns which articles an entry of the archive was read as.
     pub(crate) fn articles_of(&self, entry: &Entry) -> Result<Vec<ArticleKey>> {
         match entry {
-            Entry::Record { record: StoredRecord::Exchange(stored), .. } => {
-                Ok(self.state.fetch(&stored.exchange.url)?.and_then(|fetch| fetch.article).into_iter().collect())
-            }
-            Entry::Record { record: StoredRecord::Ingested { ingested, .. }, .. } => {
-                let Ok(document) = document::of_ingested(ingested) else { return Ok(Vec::new()) };
+            Entry::Record {
+                record: StoredRecord::Exchange(stored),
+                ..
+            } => Ok(self
+                .state
+                .fetch(&stored.exchange.url)?
+                .and_then(|fetch| fetch.article)
+                .into_iter()
+                .collect()),
+            Entry::Record {
+                record: StoredRecord::Ingested { ingested, .. },
+                ..
+            } => {
+                let Ok(document) = document::of_ingested(ingested) else {
+                    return Ok(Vec::new());
+                };
                 let Document { input, .. } = document;
                 let shared = format!("{}/{}", input.source, input.key).parse();
                 Ok(std::iter::once(input.key).chain(shared).collect())
@@ -536,7 +790,9 @@ impl Writer {
     /// Adds the newest revision of an article that the state has to the index again.
     pub(crate) fn index_again(&mut self, stored: &StoredArticle) -> Result<()> {
         let meta = &stored.digest.meta;
-        let Some(body) = self.state.body(&meta.key, stored.revision())? else { return Ok(()) };
+        let Some(body) = self.state.body(&meta.key, stored.revision())? else {
+            return Ok(());
+        };
         let input = ArticleInput {
             key: meta.key.clone(),
             source: meta.source.clone(),
@@ -549,9 +805,14 @@ impl Writer {
             body,
             author: meta.author.clone(),
         };
-        let mut article = self.timings.time(Stage::Text, || self.engine.analyzer.article(input));
+        let mut article = self
+            .timings
+            .time(Stage::Text, || self.engine.analyzer.article(input));
         article.revision = stored.revision();
-        self.timings.time(Stage::Index, || self.index.add(&article, &stored.claims, stored.origin.as_ref()))?;
+        self.timings.time(Stage::Index, || {
+            self.index
+                .add(&article, &stored.claims, stored.origin.as_ref())
+        })?;
         self.uncommitted += 1;
         Ok(())
     }
@@ -579,7 +840,11 @@ struct Pending {
 
 impl Pending {
     fn at(mark: Mark) -> Pending {
-        Pending { mark, changes: Vec::new(), sources: BTreeMap::new() }
+        Pending {
+            mark,
+            changes: Vec::new(),
+            sources: BTreeMap::new(),
+        }
     }
 
     fn push(&mut self, change: Change) {
@@ -603,7 +868,10 @@ fn keep_state(previous: &Conflict, conflict: &mut Conflict) {
 }
 
 fn put_decision(seq: u64, decision: Decision) -> Change {
-    Change::PutDecision { seq, decision: Box::new(decision) }
+    Change::PutDecision {
+        seq,
+        decision: Box::new(decision),
+    }
 }
 
 /// What an exchange was made for, as the archive keeps it.

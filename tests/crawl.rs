@@ -1,0 +1,316 @@
+//! The daily use from cron: crawl a configured source, list conflicts, tell a sink; on a server of the test's own.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+
+use crate::support::Archive;
+
+/// What the server has, by path: content type and body.
+type Pages = Arc<Mutex<BTreeMap<String, (&'static str, String)>>>;
+
+/// What was posted to the server: headers and body.
+type Posts = Arc<Mutex<Vec<(BTreeMap<String, String>, String)>>>;
+
+struct Server {
+    port: u16,
+    pages: Pages,
+    posts: Posts,
+    /// The status that posts are answered with.
+    post_status: Arc<Mutex<u16>>,
+}
+
+impl Server {
+    fn start() -> Server {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let server = Server {
+            port: listener.local_addr().unwrap().port(),
+            pages: Pages::default(),
+            posts: Posts::default(),
+            post_status: Arc::new(Mutex::new(200)),
+        };
+        let (pages, posts, status) = (
+            Arc::clone(&server.pages),
+            Arc::clone(&server.posts),
+            Arc::clone(&server.post_status),
+        );
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (pages, posts, status) =
+                    (Arc::clone(&pages), Arc::clone(&posts), Arc::clone(&status));
+                std::thread::spawn(move || answer(stream, &pages, &posts, &status));
+            }
+        });
+        server
+    }
+
+    fn put(&self, path: &str, content_type: &'static str, body: String) {
+        self.pages
+            .lock()
+            .unwrap()
+            .insert(path.to_owned(), (content_type, body));
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// Publishes articles and the feed that names them.
+    fn publish(&self, articles: &[(&str, &str, &str)]) {
+        let mut items = String::new();
+        for (slug, day, text) in articles {
+            let filler = filler(slug);
+            let page = format!(
+                "<html><head><title>{slug}</title><meta property=\"article:published_time\" content=\"{day}T08:00:00+08:00\"></head>\
+                 <body><nav><a href=\"/\">home</a></nav><article><h1>Story {slug}</h1><p>{text}</p><p>{filler}</p></article></body></html>"
+            );
+            self.put(&format!("/{slug}.html"), "text/html; charset=utf-8", page);
+            items.push_str(&format!(
+                "<item><title>{slug}</title><link>{}</link></item>",
+                self.url(&format!("/{slug}.html"))
+            ));
+        }
+        self.put(
+            "/feed.xml",
+            "application/rss+xml",
+            format!("<rss version=\"2.0\"><channel><title>x</title>{items}</channel></rss>"),
+        );
+    }
+}
+
+/// Makes sentences without figures that are like no other page's.
+fn filler(slug: &str) -> String {
+    let mut words = Vec::new();
+    for place in 0..60_usize {
+        let letter = slug.as_bytes()[place % slug.len()];
+        words.push(format!(
+            "{slug}{}",
+            char::from(letter.wrapping_add(u8::try_from(place % 7).unwrap()))
+        ));
+    }
+    format!("{}.", words.join(" "))
+}
+
+fn answer(mut stream: TcpStream, pages: &Pages, posts: &Posts, post_status: &Mutex<u16>) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).unwrap_or(0) == 0 {
+            return;
+        }
+        let mut parts = line.split_whitespace();
+        let (method, path) = (
+            parts.next().unwrap_or_default().to_owned(),
+            parts.next().unwrap_or_default().to_owned(),
+        );
+        let mut headers = BTreeMap::new();
+        loop {
+            let mut header = String::new();
+            if reader.read_line(&mut header).unwrap_or(0) == 0 || header.trim().is_empty() {
+                break;
+            }
+            if let Some((name, value)) = header.split_once(':') {
+                headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
+            }
+        }
+        let response = if method == "POST" {
+            let length = headers
+                .get("content-length")
+                .and_then(|length| length.parse().ok())
+                .unwrap_or(0);
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            let status = *post_status.lock().unwrap();
+            if status == 200 {
+                posts
+                    .lock()
+                    .unwrap()
+                    .push((headers, String::from_utf8(body).unwrap()));
+            }
+            format!("HTTP/1.1 {status} x\r\ncontent-length: 0\r\n\r\n")
+        } else {
+            match pages.lock().unwrap().get(&path) {
+                Some((content_type, body)) => {
+                    format!(
+                        "HTTP/1.1 200 OK\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n{body}",
+                        body.len()
+                    )
+                }
+                None => "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n".to_owned(),
+            }
+        };
+        if stream.write_all(response.as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
+fn configure(archive: &Archive, server: &Server, more: &str) {
+    let text = format!(
+        "[archive]\ndir = \"archive\"\n[fetch]\ncontact = \"desk@example.org\"\ndelay_ms_min = 0\nallow_networks = [\"127.0.0.0/8\"]\n\
+         [crawl]\nage_days_max = 36500\nrevisit_days_max = 36500\n\
+         [[source]]\nid = \"paper\"\nregion = \"US\"\nfeeds = [\"{}\"]\n{more}",
+        server.url("/feed.xml")
+    );
+    std::fs::write(archive.folder().join("hedui.toml"), text).unwrap();
+}
+
+const PLAN: (&str, &str, &str) = (
+    "plan",
+    "2025-03-04",
+    "TSMC said on Tuesday that its total investment in the United States would reach $165 billion.",
+);
+const SLIP: (&str, &str, &str) = (
+    "slip",
+    "2025-03-05",
+    "TSMC said on Tuesday that its total investment in the United States would reach $16.5 billion.",
+);
+const LATER: (&str, &str, &str) = (
+    "later",
+    "2025-08-22",
+    "The US government will invest $8.9 billion in Intel, Intel said on Friday.",
+);
+const LATER_SLIP: (&str, &str, &str) = (
+    "later-slip",
+    "2025-08-23",
+    "The US government will invest $89 billion in Intel, Intel said on Friday.",
+);
+
+#[test]
+fn a_crawl_from_cron_tells_each_new_conflict_once() {
+    let (archive, server) = (Archive::new(), Server::start());
+    configure(
+        &archive,
+        &server,
+        &format!(
+            "[[alert.sink]]\nid = \"desk\"\nkind = \"webhook\"\nurl = \"{}\"\nsecret_env = \"TEST_SECRET\"\n[[alert.sink]]\nid = \"file\"\nkind = \"command\"\ncommand = [\"sh\", \"-c\", \"cat >> told.jsonl\"]\n",
+            server.url("/hook")
+        ),
+    );
+    let told = || -> Vec<Value> {
+        let text = std::fs::read_to_string(archive.folder().join("told.jsonl")).unwrap_or_default();
+        text.lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    };
+    let send = |code: i32| {
+        crate::support::run(
+            archive
+                .command(&["alert", "send"])
+                .env("TEST_SECRET", "s3cret"),
+        )
+        .exits(code)
+    };
+
+    server.publish(&[PLAN, SLIP]);
+    archive.run(&["crawl"]).exits(0);
+    let conflicts = archive
+        .run(&["conflicts", "--format", "jsonl"])
+        .exits(0)
+        .lines();
+    assert_eq!(conflicts.len(), 1);
+    assert_eq!(conflicts[0]["cause"], "scale_error");
+    archive.run(&["conflicts", "--fail"]).exits(1);
+    send(0);
+    assert_eq!(told().len(), 1, "the first crawl raises one digest");
+    assert_eq!(told()[0]["event"], "digest");
+    send(0);
+    archive.run(&["crawl"]).exits(0);
+    send(0);
+    assert_eq!(told().len(), 1, "nothing new, nothing told");
+
+    server.publish(&[PLAN, SLIP, LATER, LATER_SLIP]);
+    let crawl = archive.run(&["crawl"]).exits(0);
+    assert!(crawl.out.contains("paper"), "{}", crawl.out);
+    *server.post_status.lock().unwrap() = 503;
+    send(3);
+    *server.post_status.lock().unwrap() = 200;
+    archive.run(&["reindex"]).exits(0);
+    send(0);
+    send(0);
+    assert_eq!(
+        told().len(),
+        2,
+        "one alert for the new conflict, also over a failing sink and a reindexing"
+    );
+    assert_eq!(told()[1]["event"], "opened");
+    let posts = server.posts.lock().unwrap();
+    assert_eq!(posts.len(), 2);
+    let (headers, body) = &posts[1];
+    assert_eq!(
+        headers.get("idempotency-key").map(String::as_str),
+        told()[1]["idempotency_key"].as_str()
+    );
+    assert!(
+        headers
+            .get("x-hedui-signature")
+            .is_some_and(|signature| signature.starts_with("sha256=") && signature.len() == 71)
+    );
+    let payload: Value = serde_json::from_str(body).unwrap();
+    assert_eq!(
+        payload["conflicts"][0]["evidence"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+    assert!(!crawl.err.contains("s3cret"));
+}
+
+#[test]
+fn readers_are_answered_while_a_crawl_runs() {
+    let (archive, server) = (Archive::new(), Server::start());
+    configure(&archive, &server, "");
+    server.publish(&[PLAN]);
+    archive.run(&["crawl"]).exits(0);
+    // A crawl that waits for a server which never answers holds the archive.
+    let stuck = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = stuck.local_addr().unwrap().port();
+    configure(
+        &archive,
+        &server,
+        &format!("[[source]]\nid = \"stuck\"\nfeeds = [\"http://127.0.0.1:{port}/feed.xml\"]\n"),
+    );
+    let mut crawl = archive
+        .command(&["crawl", "--source", "stuck"])
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let (_connection, _) = stuck.accept().unwrap();
+    let hits = archive
+        .run(&["search", "台積電", "--format", "jsonl"])
+        .exits(0)
+        .lines();
+    assert_eq!(
+        hits.len(),
+        1,
+        "TSMC by another name, answered by the crawling process"
+    );
+    let second = archive.run(&["crawl", "--source", "paper"]).exits(4);
+    assert!(
+        second.err.contains(&crawl.id().to_string()),
+        "{}",
+        second.err
+    );
+    crawl.kill().unwrap();
+    crawl.wait().unwrap();
+    archive.run(&["crawl", "--source", "paper"]).exits(0);
+}
+
+#[test]
+fn a_private_address_is_refused_unless_allowed() {
+    let (archive, server) = (Archive::new(), Server::start());
+    configure(&archive, &server, "");
+    let text = std::fs::read_to_string(archive.folder().join("hedui.toml")).unwrap();
+    std::fs::write(
+        archive.folder().join("hedui.toml"),
+        text.replace("allow_networks = [\"127.0.0.0/8\"]", ""),
+    )
+    .unwrap();
+    server.publish(&[PLAN]);
+    archive.run(&["crawl"]).exits(0);
+    archive.run(&["claims"]).exits(1);
+}
