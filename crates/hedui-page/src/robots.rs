@@ -306,35 +306,54 @@ fn index_length(pattern: &[u8], path: &[u8]) -> Option<usize> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use serde::Deserialize;
 
-    #[test]
-    fn the_longest_rule_wins_and_allowing_wins_a_tie() {
-        let robots =
-            Robots::parse("user-agent: *\ndisallow: /a\nallow: /a/b\ndisallow: /c\nallow: /c");
-        assert!(!robots.allowed("x", "http://h/a"));
-        assert!(robots.allowed("x", "http://h/a/b/c"));
-        assert!(robots.allowed("x", "http://h/c"));
+    #[derive(Deserialize)]
+    struct Corpus {
+        case: Vec<Case>,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Case {
+        name: String,
+        robots: String,
+        #[serde(default)]
+        allowed: Vec<String>,
+        #[serde(default)]
+        forbidden: Vec<String>,
+        delay_ms: Option<u64>,
+        #[serde(default)]
+        sitemaps: Vec<String>,
     }
 
     #[test]
-    fn a_group_of_ones_own_replaces_that_of_all() {
-        let robots = Robots::parse("user-agent: *\ndisallow: /\nuser-agent: hedui\ndisallow: /x");
-        assert!(robots.allowed("Hedui/1.0 (+https://example.com)", "http://h/y"));
-        assert!(!robots.allowed("hedui", "http://h/x"));
-        assert!(!robots.allowed("other", "http://h/y"));
+    fn cases_of_the_corpus() {
+        let corpus = include_str!("../../../tests/corpus/robots/robots.toml");
+        let corpus: Corpus = toml::from_str(corpus).expect("a table of cases");
+        for case in corpus.case {
+            let robots = Robots::parse(&case.robots);
+            let ask = |path: &str| robots.allowed("hedui", &format!("https://example.com{path}"));
+            for path in &case.allowed {
+                assert!(ask(path), "{}: {path} is allowed", case.name);
+            }
+            for path in &case.forbidden {
+                assert!(!ask(path), "{}: {path} is forbidden", case.name);
+            }
+            assert_eq!(
+                robots.crawl_delay("hedui"),
+                case.delay_ms.map(Duration::from_millis),
+                "{}",
+                case.name
+            );
+            assert_eq!(robots.sitemaps(), case.sitemaps, "{}", case.name);
+        }
     }
 
     #[test]
-    fn an_empty_rule_allows_all() {
-        assert!(Robots::parse("user-agent: *\ndisallow:").allowed("x", "http://h/y"));
-    }
-
-    #[test]
-    fn stars_and_ends() {
-        let robots = Robots::parse("user-agent: *\ndisallow: /*.pdf$\ndisallow: /*/print/");
-        assert!(!robots.allowed("x", "/a/b.pdf"));
-        assert!(robots.allowed("x", "/a/b.pdf?x"));
-        assert!(!robots.allowed("x", "/a/print/1"));
+    fn the_version_behind_an_agent_is_no_part_of_it() {
+        let robots = Robots::parse("user-agent: hedui\ndisallow: /");
+        assert!(!robots.allowed("Hedui/1.0 (+https://example.com)", "http://h/y"));
     }
 
     #[test]

@@ -99,19 +99,8 @@ fn marked(layout: &Layout<'_, '_>, main: &[Range<usize>]) -> Vec<String> {
 
 /// Lines around the beginning and end of the main content that begin as bylines do.
 fn byline(layout: &Layout<'_, '_>, main: &[Range<usize>], words: &Words) -> Vec<String> {
-    let start = main.first().map_or(0, |range| range.start);
-    let end = main.last().map_or(layout.dom.len(), |range| range.end);
-    let first = layout
-        .lines
-        .partition_point(|line| line.at < start)
-        .saturating_sub(10);
+    let near = lines_around(layout, main);
     let mut found = Vec::new();
-    let near = layout
-        .lines
-        .iter()
-        .skip(first)
-        .take_while(|line| line.at < end + 100);
-    let near: Vec<&Line> = near.collect();
     for (index, line) in near
         .iter()
         .enumerate()
@@ -131,6 +120,22 @@ fn byline(layout: &Layout<'_, '_>, main: &[Range<usize>], words: &Words) -> Vec<
         }
     }
     found
+}
+
+/// The lines where bylines stand: before and at the beginning of the main content, and at its end.
+fn lines_around<'b>(layout: &Layout<'_, 'b>, main: &[Range<usize>]) -> Vec<&'b Line> {
+    let lines = layout.lines;
+    let start = main.first().map_or(0, |range| range.start);
+    let end = main.last().map_or(layout.dom.len(), |range| range.end);
+    let first = lines.partition_point(|line| line.at < start);
+    let last = lines.partition_point(|line| line.at < end);
+    let head_end = (first + 40).min(last);
+    let head = lines.get(first.saturating_sub(10)..head_end).unwrap_or(&[]);
+    let tail_start = last.saturating_sub(8).max(head_end);
+    let tail = lines
+        .get(tail_start..(last + 6).min(lines.len()))
+        .unwrap_or(&[]);
+    head.iter().chain(tail).collect()
 }
 
 /// Names behind *reporter* in the dateline that a story begins or ends with: 記者王小明／台北報導.

@@ -164,7 +164,7 @@ fn end_of_section(layout: &Layout<'_, '_>, heading: &Line) -> usize {
         return heading.at + 1;
     };
     let mut end = layout.dom.range(block).end;
-    for sibling in layout.dom.children(parent).filter(|&child| child > block) {
+    for sibling in layout.dom.children_from(parent, end) {
         let range = layout.dom.range(sibling);
         let is_sentence = layout.sums.good(&range) > 0 && layout.sums.link_share(&range) < 0.5;
         let is_heading = matches!(layout.dom.tag(sibling), Some(Tag::Heading(_)));

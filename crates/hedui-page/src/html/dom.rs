@@ -199,8 +199,17 @@ impl<'a> Dom<'a> {
 
     /// The children of a node.
     pub(super) fn children(&self, index: usize) -> impl Iterator<Item = usize> + '_ {
+        self.children_from(index, index + 1)
+    }
+
+    /// The children of a node from one on.
+    pub(super) fn children_from(
+        &self,
+        index: usize,
+        first: usize,
+    ) -> impl Iterator<Item = usize> + '_ {
         let end = self.range(index).end;
-        let mut next = index + 1;
+        let mut next = first;
         std::iter::from_fn(move || {
             if next >= end {
                 return None;

@@ -3,6 +3,7 @@
 //! `<title>` names the site, and so tells it apart: what it shares with a heading or a visible line is the headline.
 //! Names of sites are learned from metadata, and from the host; sections (`新闻频道`) are cut off with them.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::body::squeeze;
@@ -87,11 +88,16 @@ pub(super) fn find(
 fn is_foreign(title: &str, layout: &Layout<'_, '_>, head: &Head, words: &Words) -> bool {
     let is_declared = !head.structured.headlines.is_empty()
         || head.metas(NameRole::MetaTitle, words).next().is_some();
-    !is_declared
-        && !layout
-            .lines
-            .iter()
-            .any(|line| overlap(&line.text, title) >= 0.5)
+    if is_declared {
+        return false;
+    }
+    let terms = terms(title);
+    let mut lines = layout
+        .lines
+        .iter()
+        .take(600)
+        .filter(|line| line.weight < 300);
+    !lines.any(|line| overlap_of(&self::terms(&line.text), &terms) >= 0.5)
 }
 
 /// The first line of the main content, or one just before it, if it may be a headline.
@@ -216,29 +222,32 @@ fn declared(head: &Head, sites: &SiteNames, words: &Words) -> Vec<String> {
 
 /// How much two texts have in common: words, or Han characters, of the shorter one.
 fn overlap(one: &str, other: &str) -> f32 {
-    let terms = |text: &str| -> std::collections::HashSet<String> {
-        let low = lower(text);
-        let words = low
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty());
-        words
-            .flat_map(|word| {
-                let is_han = word.chars().any(|c| super::lines::weight(c) == 3);
-                if is_han {
-                    word.chars().map(String::from).collect()
-                } else {
-                    vec![word.to_owned()]
-                }
-            })
-            .collect()
-    };
-    let (one, other) = (terms(one), terms(other));
+    overlap_of(&terms(one), &terms(other))
+}
+
+fn overlap_of(one: &HashSet<String>, other: &HashSet<String>) -> f32 {
     let shorter = one.len().min(other.len());
     if shorter < 2 {
         0.0
     } else {
-        super::lines::share(one.intersection(&other).count(), shorter)
+        super::lines::share(one.intersection(other).count(), shorter)
     }
+}
+
+fn terms(text: &str) -> HashSet<String> {
+    let low = lower(text);
+    let mut terms = HashSet::new();
+    for word in low
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
+        if word.chars().any(|c| super::lines::weight(c) == 3) {
+            terms.extend(word.chars().map(String::from));
+        } else {
+            terms.insert(word.to_owned());
+        }
+    }
+    terms
 }
 
 /// Where a candidate stands.
