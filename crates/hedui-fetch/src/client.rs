@@ -11,11 +11,12 @@ use hedui_model::{Exchange, Fetched};
 use jiff::Timestamp;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use rustls::pki_types::CertificateDer;
-use tokio::sync::Semaphore;
 use url::Url;
 
+use crate::answer::Answer;
 use crate::error::FetchError;
 use crate::guard::Guard;
+use crate::memory::Budget;
 use crate::settings::FetchSettings;
 use crate::{decode, response};
 
@@ -23,8 +24,6 @@ use crate::{decode, response};
 const HEADERS_MAX: usize = 200;
 /// How many bytes of headers a response may have.
 pub(crate) const HEADERS_BYTES_MAX: usize = 64 << 10;
-/// How many bodies above a mebibyte are held at the same moment.
-const LARGE_BODIES_MAX: usize = 3;
 /// How long a connection is kept for the next request to its host.
 const IDLE_KEPT: Duration = Duration::from_secs(30);
 
@@ -42,8 +41,7 @@ pub(crate) struct Inner {
     pub(crate) guard: Guard,
     pub(crate) settings: Arc<FetchSettings>,
     pub(crate) clock: Clock,
-    /// Bounds the memory of many large bodies at once.
-    pub(crate) large: Semaphore,
+    pub(crate) memory: Budget,
     user_agent: HeaderValue,
 }
 
@@ -85,15 +83,6 @@ pub enum Accept {
     Any,
 }
 
-/// One exchange, whatever its status.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// What was sent and received.
-    pub exchange: Exchange,
-    /// The body with its content encoding undone; empty where the status is no success.
-    pub decoded: Vec<u8>,
-}
-
 impl Client {
     /// Makes a client.
     ///
@@ -120,14 +109,14 @@ impl Client {
             })?;
         let guard = Guard::new(Arc::clone(&settings));
         let http = build(&settings, guard.clone())?;
-        let large = Semaphore::new(LARGE_BODIES_MAX);
+        let memory = Budget::new(settings.body_bytes_max, settings.decoded_bytes_max);
         Ok(Client {
             inner: Arc::new(Inner {
                 http,
                 guard,
                 settings,
                 clock,
-                large,
+                memory,
                 user_agent,
             }),
         })
@@ -196,15 +185,28 @@ impl Client {
         let headers = self.headers(request);
         let sent = render(&url, &headers);
         let at = self.now();
-        let (exchange, permit) =
+        let (exchange, held) =
             response::receive(&self.inner, url, headers, request.accept, at, sent).await?;
-        let decoded = if (200..300).contains(&exchange.status) {
-            self.decode(&exchange).await?
-        } else {
-            Vec::new()
-        };
-        drop(permit);
-        Ok(Answer { exchange, decoded })
+        if !(200..300).contains(&exchange.status) {
+            return Ok(Answer {
+                exchange,
+                decoded: Vec::new(),
+                held,
+            });
+        }
+        let decoder = self.inner.memory.decoder(&held).await;
+        let (exchange, decoded) = self.decode(exchange).await?;
+        let held = self
+            .inner
+            .memory
+            .settle(held, exchange.body.len() + decoded.len())
+            .await;
+        drop(decoder);
+        Ok(Answer {
+            exchange,
+            decoded,
+            held,
+        })
     }
 
     fn headers(&self, request: &Request) -> HeaderMap {
@@ -233,24 +235,26 @@ impl Client {
     }
 
     /// Undoes the content encoding, away from the event loop where it may take long.
-    async fn decode(&self, exchange: &Exchange) -> Result<Vec<u8>, FetchError> {
+    async fn decode(&self, exchange: Exchange) -> Result<(Exchange, Vec<u8>), FetchError> {
         /// Below this, decoding takes less than handing it over.
         const INLINE_BYTES_MAX: usize = 32 << 10;
-        let codings = response::all_values(exchange, "content-encoding");
+        let codings = decode::codings(&exchange);
         let bytes_max = self.inner.settings.decoded_bytes_max;
         if exchange.body.len() <= INLINE_BYTES_MAX || codings.is_empty() {
-            return decode::decode(&codings, &exchange.body, bytes_max);
+            let decoded = decode::decode(&codings, &exchange.body, bytes_max)?;
+            return Ok((exchange, decoded));
         }
-        let body = exchange.body.clone();
         let shown = codings.clone();
-        tokio::task::spawn_blocking(move || decode::decode(&codings, &body, bytes_max))
-            .await
-            .unwrap_or_else(|error| {
-                Err(FetchError::Encoding {
-                    encoding: shown,
-                    cause: Some(error.into()),
-                })
+        let decoding = tokio::task::spawn_blocking(move || {
+            let decoded = decode::decode(&codings, &exchange.body, bytes_max)?;
+            Ok((exchange, decoded))
+        });
+        decoding.await.unwrap_or_else(|error| {
+            Err(FetchError::Encoding {
+                encoding: shown,
+                cause: Some(error.into()),
             })
+        })
     }
 }
 

@@ -5,7 +5,10 @@
 
 use std::io::{self, Read};
 
+use hedui_model::Exchange;
+
 use crate::error::FetchError;
+use crate::memory::{FREE_BYTES, ROOM_BYTES_MAX};
 
 /// What is asked for: everything that can be undone.
 pub(crate) const ACCEPT_ENCODING: &str = "gzip, deflate, br, zstd";
@@ -20,6 +23,18 @@ const RATIO_FREE_BYTES: u64 = 1 << 20;
 const ZSTD_WINDOW_LOG_MAX: u32 = 23;
 /// How much of a brotli stream is read at once.
 const BROTLI_BUFFER_BYTES: usize = 8 << 10;
+
+/// Returns all values of a response's `Content-Encoding`, joined by commas.
+pub(crate) fn codings(exchange: &Exchange) -> String {
+    let values = exchange
+        .headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("content-encoding"));
+    let values: Vec<String> = values
+        .map(|(_, value)| value.iter().map(|&byte| char::from(byte)).collect())
+        .collect();
+    values.join(",")
+}
 
 /// Undoes the encodings that `header`, all values of `Content-Encoding`, names.
 ///
@@ -46,7 +61,8 @@ pub(crate) fn decode(header: &str, body: &[u8], bytes_max: u64) -> Result<Vec<u8
         let layer = decoded.as_deref().unwrap_or(body);
         decoded = Some(undo(coding, layer, limit)?);
     }
-    let decoded = decoded.unwrap_or_else(|| body.to_vec());
+    let mut decoded = decoded.unwrap_or_else(|| body.to_vec());
+    decoded.shrink_to_fit();
     if decoded.len() as u64 > bytes_max {
         return Err(FetchError::DecodedTooLarge { limit: bytes_max });
     }
@@ -65,13 +81,21 @@ fn undo(coding: &str, body: &[u8], limit: u64) -> Result<Vec<u8>, FetchError> {
             reader
                 .window_log_max(ZSTD_WINDOW_LOG_MAX)
                 .map_err(|cause| broken(coding, cause))?;
-            read(coding, reader, limit)
+            read(coding, body, reader, limit)
         }
         "gzip" | "x-gzip" | "zstd" => Ok(body.to_vec()),
-        "deflate" if is_zlib(body) => read(coding, flate2::bufread::ZlibDecoder::new(body), limit),
-        "deflate" => read(coding, flate2::bufread::DeflateDecoder::new(body), limit),
+        "deflate" if is_zlib(body) => {
+            read(coding, body, flate2::bufread::ZlibDecoder::new(body), limit)
+        }
+        "deflate" => read(
+            coding,
+            body,
+            flate2::bufread::DeflateDecoder::new(body),
+            limit,
+        ),
         "br" => read(
             coding,
+            body,
             brotli_decompressor::Decompressor::new(body, BROTLI_BUFFER_BYTES),
             limit,
         ),
@@ -84,7 +108,7 @@ fn undo(coding: &str, body: &[u8], limit: u64) -> Result<Vec<u8>, FetchError> {
 
 /// Unpacks all members; whatever stands behind the last one is ignored, as browsers do.
 fn gunzip(body: &[u8], limit: u64) -> Result<Vec<u8>, FetchError> {
-    let mut unpacked = Vec::new();
+    let mut unpacked = room_for(body, limit);
     let mut rest = body;
     while rest.starts_with(&[0x1f, 0x8b]) {
         let left = limit.saturating_sub(unpacked.len() as u64);
@@ -101,8 +125,8 @@ fn gunzip(body: &[u8], limit: u64) -> Result<Vec<u8>, FetchError> {
     Ok(unpacked)
 }
 
-fn read(coding: &str, reader: impl Read, limit: u64) -> Result<Vec<u8>, FetchError> {
-    let mut decoded = Vec::new();
+fn read(coding: &str, body: &[u8], reader: impl Read, limit: u64) -> Result<Vec<u8>, FetchError> {
+    let mut decoded = room_for(body, limit);
     reader
         .take(limit.saturating_add(1))
         .read_to_end(&mut decoded)
@@ -111,6 +135,17 @@ fn read(coding: &str, reader: impl Read, limit: u64) -> Result<Vec<u8>, FetchErr
         return Err(FetchError::DecodedTooLarge { limit });
     }
     Ok(decoded)
+}
+
+/// Makes room for a large body at once instead of by doubling, which leaves holes that the allocator keeps.
+fn room_for(body: &[u8], limit: u64) -> Vec<u8> {
+    if body.len() <= FREE_BYTES {
+        return Vec::new();
+    }
+    let room = usize::try_from(limit)
+        .unwrap_or(usize::MAX)
+        .saturating_add(1);
+    Vec::with_capacity(room.min(ROOM_BYTES_MAX))
 }
 
 /// Tells a zlib header, which RFC 9110 asks for, from the bare stream that some servers send.

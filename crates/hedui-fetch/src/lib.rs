@@ -8,11 +8,14 @@
 //! A library without files, terminal or environment: [`FetchSettings`] and [`CrawlSettings`] are filled by the caller,
 //! and what is known from earlier runs is asked of it ([`Known`]).
 
+mod answer;
+mod classify;
 mod client;
 pub mod crawl;
 mod decode;
 mod error;
 mod guard;
+mod memory;
 pub mod network;
 pub mod pacing;
 mod response;
@@ -20,9 +23,11 @@ mod retry_after;
 mod settings;
 mod stored;
 
-pub use client::{Accept, Answer, Client, Clock, Request, Validators, tls_config};
+pub use answer::Answer;
+pub use client::{Accept, Client, Clock, Request, Validators, tls_config};
 pub use crawl::{CrawlEvent, CrawlReport, Crawler, Known, SourcePlan};
 pub use error::{ErrorSource, FetchError, Phase, Retry};
+pub use memory::Held;
 pub use network::{Network, NetworkError};
 pub use settings::{CrawlSettings, FetchSettings, Override};
 pub use stored::decoded_body;

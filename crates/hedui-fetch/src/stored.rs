@@ -2,7 +2,7 @@
 
 use hedui_model::Exchange;
 
-use crate::decode::decode;
+use crate::decode::{codings, decode};
 use crate::error::FetchError;
 
 /// Undoes the content encoding of a kept body, as [`crate::Client`] did when it was fetched; at most `bytes_max` bytes.
@@ -11,11 +11,5 @@ use crate::error::FetchError;
 /// [`FetchError::Encoding`] where an encoding is unknown or the body is broken, [`FetchError::DecodedTooLarge`] at the
 /// limit.
 pub fn decoded_body(exchange: &Exchange, bytes_max: u64) -> Result<Vec<u8>, FetchError> {
-    let codings: Vec<String> = exchange
-        .headers
-        .iter()
-        .filter(|(name, _)| name.eq_ignore_ascii_case("content-encoding"))
-        .map(|(_, value)| value.iter().map(|&byte| char::from(byte)).collect())
-        .collect();
-    decode(&codings.join(","), &exchange.body, bytes_max)
+    decode(&codings(exchange), &exchange.body, bytes_max)
 }

@@ -6,13 +6,14 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::event::{Purpose, Reason};
-use super::host::{HostTask, outcome_of_error};
+use super::host::{Got, HostTask, outcome_of_error};
 use super::job::Job;
 use super::lanes::Slot;
 use super::plan::Hint;
 use super::robots::{self, Asked, RobotsRules};
 use super::{Run, Web, lock};
 use crate::error::{FetchError, Retry};
+use crate::memory::Held;
 use crate::pacing::Outcome;
 
 impl<'r, W: Web> HostTask<'r, W> {
@@ -67,14 +68,15 @@ impl<'r, W: Web> HostTask<'r, W> {
             match asked {
                 Asked::Rules(rules, fetched) => {
                     if let Some(fetched) = fetched {
-                        self.hand_over(
-                            job.source,
-                            Purpose::Robots,
-                            url.clone(),
+                        let (asked, hint, held) = (url.clone(), Hint::default(), Held::default());
+                        let got = Got {
+                            purpose: Purpose::Robots,
+                            asked,
                             fetched,
-                            Hint::default(),
-                        )
-                        .await;
+                            hint,
+                            held,
+                        };
+                        self.hand_over(job.source, got).await;
                     }
                     break rules;
                 }

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::plan::Hint;
 use crate::error::FetchError;
+use crate::memory::Held;
 use crate::pacing::Skip;
 
 /// Something that happened.
@@ -26,6 +27,9 @@ pub enum CrawlEvent {
         fetched: Box<Fetched>,
         /// What the list that named it says; empty where none did.
         hint: Hint,
+        /// The share of memory that a large response takes until the event is dropped: while the receiver holds on to
+        /// large ones, no further ones are read.
+        held: Held,
     },
     /// A URL was not fetched, because something forbids it.
     Refused {

@@ -13,8 +13,10 @@ use super::lanes::{SLOW_AFTER, Slot};
 use super::plan::Hint;
 use super::read::{Found, Reader};
 use super::{Run, Web, lock};
-use crate::client::{Accept, Answer, Request};
+use crate::answer::Answer;
+use crate::client::{Accept, Request};
 use crate::error::{FetchError, Retry};
+use crate::memory::{FREE_BYTES, Held};
 use crate::pacing::{Outcome, Pace, Turn};
 
 /// Works off what waits for `host`, until nothing does.
@@ -63,7 +65,7 @@ impl<'r, W: Web> HostTask<'r, W> {
             return self.refuse(job, Reason::Interrupted).await;
         };
         match result.and_then(|answer| self.take_answer(&mut job, answer)) {
-            Ok(Next::Fetched(fetched)) => self.deliver(job, fetched).await,
+            Ok(Next::Fetched(fetched, held)) => self.deliver(job, fetched, held).await,
             Ok(Next::Redirected) => self.put_back(job),
             Ok(Next::Refused(reason)) => self.refuse(job, reason).await,
             Err(error) => self.fail(job, error).await,
@@ -118,16 +120,16 @@ impl<'r, W: Web> HostTask<'r, W> {
     }
 
     /// Finds out what an answer means for its job.
-    fn take_answer(&self, job: &mut Job, answer: Answer) -> Result<Next, FetchError> {
+    fn take_answer(&self, job: &mut Job, mut answer: Answer) -> Result<Next, FetchError> {
         let client = self.run.web.client();
         let Some(target) = answer.redirect()? else {
             if let Some(error) = answer.status_error(client.now()) {
                 return Err(error);
             }
+            let held = std::mem::take(&mut answer.held);
             let redirects = std::mem::take(&mut job.redirects);
-            return answer
-                .into_fetched(redirects, client.now())
-                .map(|fetched| Next::Fetched(Box::new(fetched)));
+            let fetched = answer.into_fetched(redirects, client.now())?;
+            return Ok(Next::Fetched(Box::new(fetched), held));
         };
         match client.check_redirect(&job.url, &target, &job.redirects) {
             Ok(()) => {}
@@ -146,10 +148,16 @@ impl<'r, W: Web> HostTask<'r, W> {
     }
 
     /// Reads a list, hands the exchange over, and puts what it named into the frontier.
-    async fn deliver(&self, job: Job, fetched: Box<Fetched>) {
+    async fn deliver(&self, job: Job, fetched: Box<Fetched>, held: Held) {
         let (fetched, found) = self.read(&job, fetched).await;
-        self.hand_over(job.source, job.purpose, job.asked, fetched, job.hint)
-            .await;
+        let got = Got {
+            purpose: job.purpose,
+            asked: job.asked,
+            fetched,
+            hint: job.hint,
+            held,
+        };
+        self.hand_over(job.source, got).await;
         {
             let mut frontier = self.run.frontier();
             for (reason, times) in found.dropped {
@@ -182,6 +190,12 @@ impl<'r, W: Web> HostTask<'r, W> {
             oldest,
             known,
         };
+        // Large ones, and packed ones, which may become so, are read one at a time: their trees are larger still.
+        let _turn = if may_be_large(&fetched) {
+            self.run.large_lists.acquire().await.ok()
+        } else {
+            None
+        };
         let shared = Arc::new(fetched);
         let read = Arc::clone(&shared);
         let found = tokio::task::spawn_blocking(move || reader.read(&read)).await;
@@ -190,14 +204,14 @@ impl<'r, W: Web> HostTask<'r, W> {
     }
 
     /// Counts an exchange and sends it.
-    pub(super) async fn hand_over(
-        &self,
-        source: usize,
-        purpose: Purpose,
-        asked: Url,
-        fetched: Box<Fetched>,
-        hint: Hint,
-    ) {
+    pub(super) async fn hand_over(&self, source: usize, got: Got) {
+        let Got {
+            purpose,
+            asked,
+            fetched,
+            hint,
+            held,
+        } = got;
         self.run.frontier().fetched(source, purpose, &fetched);
         if let Some(source) = self.run.source_id(source) {
             self.run
@@ -207,6 +221,7 @@ impl<'r, W: Web> HostTask<'r, W> {
                     asked,
                     fetched,
                     hint,
+                    held,
                 })
                 .await;
         }
@@ -278,11 +293,24 @@ impl<'r, W: Web> HostTask<'r, W> {
     }
 }
 
+/// A response to be handed over.
+pub(super) struct Got {
+    pub(super) purpose: Purpose,
+    pub(super) asked: Url,
+    pub(super) fetched: Box<Fetched>,
+    pub(super) hint: Hint,
+    pub(super) held: Held,
+}
+
 /// What an answer means for its job.
 enum Next {
-    Fetched(Box<Fetched>),
+    Fetched(Box<Fetched>, Held),
     Redirected,
     Refused(Reason),
+}
+
+fn may_be_large(fetched: &Fetched) -> bool {
+    matches!(fetched, Fetched::Content { decoded, .. } if decoded.len() > FREE_BYTES || decoded.starts_with(&[0x1f, 0x8b]))
 }
 
 fn accept(purpose: Purpose) -> Accept {

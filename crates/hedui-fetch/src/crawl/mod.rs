@@ -24,7 +24,7 @@ use std::time::Duration;
 
 use hedui_model::SourceId;
 use jiff::Timestamp;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -33,7 +33,8 @@ use tracing::{debug, error, info};
 use self::frontier::{Frontier, Settled};
 use self::job::{Candidate, Class, HostKey};
 use self::lanes::Lanes;
-use crate::client::{Answer, Client, Request};
+use crate::answer::Answer;
+use crate::client::{Client, Request};
 use crate::error::FetchError;
 use crate::pacing::{Pace, PaceSettings};
 use crate::settings::{CrawlSettings, FetchSettings};
@@ -109,6 +110,8 @@ struct Run<W> {
     /// Hosts that need a task.
     starts: mpsc::UnboundedSender<HostKey>,
     lanes: Lanes,
+    /// Lets one large list be read at a time.
+    large_lists: Semaphore,
     cancel: CancellationToken,
     oldest: Timestamp,
 }
@@ -172,6 +175,7 @@ async fn crawl<W: Web>(
         sink,
         starts,
         lanes: Lanes::new(web.client().settings().hosts_at_once),
+        large_lists: Semaphore::new(1),
         // A dropped receiver ends this run, not what else the caller's token may stop.
         cancel: cancel.child_token(),
         oldest: read::oldest(web.client().now(), settings.age_days_max),

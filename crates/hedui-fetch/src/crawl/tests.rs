@@ -78,6 +78,7 @@ impl Web for Sample {
         Ok(Answer {
             exchange,
             decoded: page.body.into_bytes(),
+            held: crate::Held::default(),
         })
     }
 }

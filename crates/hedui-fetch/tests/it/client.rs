@@ -387,3 +387,20 @@ async fn settings_that_cannot_work_are_refused_at_once() {
     });
     assert!(matches!(refused, Err(FetchError::Settings(_))));
 }
+
+#[tokio::test]
+async fn limits_without_end_are_no_danger() {
+    let body = vec![b'x'; 3 << 20];
+    let site = Site::of(&[("/", status(200, &[], &body))]).await;
+    let settings = FetchSettings {
+        body_bytes_max: u64::MAX,
+        decoded_bytes_max: u64::MAX,
+        ..site.settings()
+    };
+    let fetched = Client::new(settings)
+        .unwrap()
+        .fetch(get("http://news.example/"))
+        .await
+        .unwrap();
+    assert_eq!(content(fetched).1, body);
+}
