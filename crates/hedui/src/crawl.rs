@@ -1,7 +1,7 @@
 //! One pass over sources: the crawler on its own threads, the pipeline on this one.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -18,11 +18,11 @@ use crate::config::{self, CrawlSettings, Source};
 use crate::exit::Failure;
 use crate::interrupt::Interrupt;
 use crate::io::{Io, Safe, Style, table};
-use crate::pipeline::{Answer, Writer, purpose};
+use crate::pipeline::{ASKED, Answer, Writer, purpose};
 use crate::progress::Progress;
 
 /// How many events may wait for the pipeline; when it is full, the crawler waits.
-const EVENTS_MAX: usize = 64;
+const EVENTS_MAX: usize = 32;
 
 /// How many exchanges are made safe together.
 const BATCH: usize = 32;
@@ -185,12 +185,19 @@ pub(crate) fn run(
         .iter()
         .map(|source| (source.id.clone(), source.clone()))
         .collect();
+    let revisit_seconds = i64::from(plan.crawl.revisit_days_max) * 86_400;
     let mut sources = Vec::new();
+    let due = Arc::new(Mutex::new(due_by_source(
+        &writer.state,
+        plan.now,
+        revisit_seconds,
+    )));
     for source in &plan.sources {
         let known = StateKnown {
             state: Arc::clone(&writer.state),
             now: plan.now,
-            revisit_seconds: i64::from(plan.crawl.revisit_days_max) * 86_400,
+            revisit_seconds,
+            due: Arc::clone(&due),
             complete: writer.crawl_was_complete(&source.id)?,
         };
         writer.begin_crawl(&source.id)?;
@@ -215,6 +222,7 @@ pub(crate) fn run(
     let (sender, mut events) = mpsc::channel(EVENTS_MAX);
     let cancel = CancellationToken::new();
     let cancelled = cancel.clone();
+    let watched = crawler.progress();
     let crawling = runtime.spawn(async move { crawler.run(sources, sender, cancelled).await });
     let watch = interrupt.clone();
     runtime.spawn(async move {
@@ -239,6 +247,11 @@ pub(crate) fn run(
             }
         }
         progress.add(batch.len() as u64);
+        let state = watched.borrow().clone();
+        progress.message(&format!(
+            "crawling: {} hosts, {} queued, {} sources left, {} failed;",
+            state.hosts, state.queued, state.sources_left, state.failed
+        ));
         take(std::mem::take(&mut batch), &by_id, writer, &mut report)?;
     }
     runtime
@@ -267,11 +280,13 @@ fn take(
             CrawlEvent::Fetched {
                 source,
                 purpose,
+                asked,
                 fetched,
                 hint,
                 ..
             } => {
-                let context = context_of(&source, purpose, &hint, sources);
+                let mut context = context_of(&source, purpose, &hint, sources);
+                context.more.insert(ASKED.to_owned(), asked.to_string());
                 for exchange in exchanges(*fetched) {
                     let (place, stored) = writer.append_exchange(exchange, context.clone())?;
                     appended.push((source.clone(), place, stored));
@@ -373,6 +388,33 @@ fn context_of(
     }
 }
 
+/// Tells whether an article that was last asked for at `at` is due: the older it is, the longer it is left alone.
+fn is_due(now: Timestamp, revisit_seconds: i64, seen: Timestamp, at: Timestamp) -> bool {
+    let age = now.as_second().saturating_sub(seen.as_second());
+    let rested = now.as_second().saturating_sub(at.as_second());
+    age <= revisit_seconds && rested >= age / 8
+}
+
+/// Finds the articles that are due for another visit, by source.
+fn due_by_source(
+    state: &SledState,
+    now: Timestamp,
+    revisit_seconds: i64,
+) -> BTreeMap<SourceId, Vec<String>> {
+    let mut due: BTreeMap<SourceId, Vec<String>> = BTreeMap::new();
+    for fetch in state.fetches().flatten() {
+        let Some(key) = &fetch.article else { continue };
+        let Some(article) = state.article(key).ok().flatten() else {
+            continue;
+        };
+        let meta = &article.digest.meta;
+        if is_due(now, revisit_seconds, meta.seen, fetch.at) {
+            due.entry(meta.source.clone()).or_default().push(fetch.url);
+        }
+    }
+    due
+}
+
 /// What the state knows of earlier runs.
 #[derive(Debug)]
 struct StateKnown {
@@ -381,14 +423,13 @@ struct StateKnown {
     revisit_seconds: i64,
     /// Whether the last run read all that its lists named.
     complete: bool,
+    /// What is due, by source, found once for the whole run. Locked only to take a source's part out.
+    due: Arc<Mutex<BTreeMap<SourceId, Vec<String>>>>,
 }
 
 impl StateKnown {
-    /// Tells whether an article that was last asked for at `at` is due: the older it is, the longer it is left alone.
     fn is_due(&self, seen: Timestamp, at: Timestamp) -> bool {
-        let age = self.now.as_second().saturating_sub(seen.as_second());
-        let rested = self.now.as_second().saturating_sub(at.as_second());
-        age <= self.revisit_seconds && rested >= age / 8
+        is_due(self.now, self.revisit_seconds, seen, at)
     }
 
     fn article_is_due(&self, url: &str) -> Option<bool> {
@@ -425,27 +466,8 @@ impl Known for StateKnown {
     }
 
     fn due(&self, source: &SourceId) -> Vec<String> {
-        let since =
-            Timestamp::from_second(self.now.as_second().saturating_sub(self.revisit_seconds))
-                .unwrap_or(Timestamp::MIN);
-        let mut due = Vec::new();
-        for fetch in self.state.fetches().flatten() {
-            let Some(key) = fetch
-                .article
-                .as_ref()
-                .filter(|_| fetch.at >= since || fetch.status == 200)
-            else {
-                continue;
-            };
-            let Some(article) = self.state.article(key).ok().flatten() else {
-                continue;
-            };
-            if article.digest.meta.source == *source
-                && self.is_due(article.digest.meta.seen, fetch.at)
-            {
-                due.push(fetch.url);
-            }
-        }
-        due
+        // Asked once per source and run.
+        let due = self.due.lock().ok().and_then(|mut due| due.remove(source));
+        due.unwrap_or_default()
     }
 }

@@ -1,23 +1,19 @@
-//! The lexicon's names and the figure reader, as the index's queries ask for them.
+//! The lexicon's names, and the figure reader as the index's queries ask for it.
 
 use std::fmt;
 use std::sync::Arc;
 
 use hedui_claims::quantity::{QuantityReader, ReadContext};
 use hedui_model::{Decimal, Lang, Quantity};
-use hedui_store::query::{AliasResolver, Figure, Names, NumberReader, UnitScale, Vocabulary};
+use hedui_store::query::{Figure, LexiconNames, NumberReader, UnitScale, Vocabulary};
 use hedui_text::lexicon::EntityRow;
 use hedui_text::{Folder, Lexicon};
 
 /// Makes what queries need to know.
 pub(crate) fn vocabulary(lexicon: &Arc<Lexicon>) -> Vocabulary {
-    let known = Arc::new(Known {
-        lexicon: Arc::clone(lexicon),
-        figures: QuantityReader::new(Arc::clone(lexicon)),
-    });
     Vocabulary {
-        aliases: known.clone(),
-        numbers: known,
+        aliases: Arc::new(LexiconNames::new(Arc::clone(lexicon))),
+        numbers: Arc::new(Figures(QuantityReader::new(Arc::clone(lexicon)))),
     }
 }
 
@@ -49,40 +45,16 @@ fn entity<'l>(lexicon: &'l Lexicon, name: &str) -> Option<&'l EntityRow> {
     })
 }
 
-/// Looks names and figures up in the lexicon.
-struct Known {
-    lexicon: Arc<Lexicon>,
-    figures: QuantityReader,
-}
+/// Reads figures as users type them.
+struct Figures(QuantityReader);
 
-impl fmt::Debug for Known {
+impl fmt::Debug for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Known").finish_non_exhaustive()
+        f.write_str("Figures")
     }
 }
 
-impl AliasResolver for Known {
-    fn entities(&self, name: &str) -> Vec<Names> {
-        let names = |row: &EntityRow| Names {
-            canonical: row.name.clone(),
-            names: std::iter::once(row.name.clone())
-                .chain(row.forms().map(str::to_owned))
-                .collect(),
-        };
-        entity(&self.lexicon, name).map(names).into_iter().collect()
-    }
-
-    fn metrics(&self, word: &str) -> Vec<String> {
-        let known = |row: &&hedui_text::lexicon::MetricRow| row.id == word || row.family == word;
-        if self.lexicon.metrics.iter().any(|row| known(&row)) {
-            vec![word.to_owned()]
-        } else {
-            Vec::new()
-        }
-    }
-}
-
-impl Known {
+impl Figures {
     /// Reads a text that is one figure and nothing else.
     fn whole(&self, text: &str) -> Option<Quantity> {
         let folded = Folder::builtin().fold(text.trim());
@@ -91,13 +63,13 @@ impl Known {
             lang: Lang::Other,
             reference: None,
         };
-        let mut found = self.figures.read(&folded.text, &folded.map, &context);
+        let mut found = self.0.read(&folded.text, &folded.map, &context);
         let quantity = found.pop().filter(|_| found.is_empty())?;
         (quantity.span.len() == text.trim().len()).then_some(quantity)
     }
 }
 
-impl NumberReader for Known {
+impl NumberReader for Figures {
     fn figure(&self, text: &str) -> Option<Figure> {
         let quantity = self.whole(text)?;
         let unit = |id: &str| hedui_model::Unit {

@@ -52,6 +52,11 @@ impl Progress {
         self.0.set_position(done);
     }
 
+    /// Says what is under way.
+    pub(crate) fn message(&self, text: &str) {
+        self.0.set_message(text.to_owned());
+    }
+
     /// Says that more is done.
     pub(crate) fn add(&self, more: u64) {
         self.0.inc(more);

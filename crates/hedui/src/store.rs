@@ -13,7 +13,7 @@ use hedui_model::{
     FactId, Place,
 };
 use hedui_reconcile::Reconciler;
-use hedui_store::archive::{ArchiveOptions, Mark};
+use hedui_store::archive::ArchiveOptions;
 use hedui_store::index::{IndexError, SearchIndex, SearchReader, TantivyIndex};
 use hedui_store::state::{SledOptions, StoredArticle};
 use hedui_store::{

@@ -16,4 +16,4 @@ mod writer;
 pub(crate) use engine::{Engine, load_lexicon as lexicon};
 pub(crate) use tell::{ALL_SINKS, TellWhen};
 pub(crate) use timing::{Stage, Timings};
-pub(crate) use writer::{Analysed, Answer, Writer, purpose};
+pub(crate) use writer::{ASKED, Analysed, Answer, Writer, purpose};

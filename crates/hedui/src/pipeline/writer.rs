@@ -30,6 +30,9 @@ use super::timing::{Stage, Timings};
 /// How many numbers of a signature an article is entered under: two near duplicates share one of them almost surely.
 const SKETCH_VALUES: usize = 12;
 
+/// The name under which a record keeps the address that was asked for first, where redirects led elsewhere.
+pub(crate) const ASKED: &str = "asked";
+
 /// The largest page, its content encoding undone, that is read. Bytes. What is fetched is limited before.
 const DECODED_BYTES_MAX: u64 = 64 << 20;
 
@@ -285,9 +288,16 @@ impl Writer {
             fetch.status = exchange.status;
             fetch.payload = Some(stored.payload.clone());
         }
-        if exchange.status == 200 || exchange.status == 304 {
-            fetch.etag = exchange.header("etag").or(fetch.etag);
-            fetch.last_modified = exchange.header("last-modified").or(fetch.last_modified);
+        match exchange.status {
+            200 => {
+                fetch.etag = exchange.header("etag");
+                fetch.last_modified = exchange.header("last-modified");
+            }
+            304 => {
+                fetch.etag = exchange.header("etag").or(fetch.etag);
+                fetch.last_modified = exchange.header("last-modified").or(fetch.last_modified);
+            }
+            _ => {}
         }
         if stored.revisit.is_none() && exchange.status == 200 {
             fetch.record = Some(at);
@@ -320,10 +330,13 @@ impl Writer {
             }
         };
         fetch.article = Some(key.clone());
-        pending.push(Change::PutUrl {
-            url: exchange.url.clone(),
-            article: key,
-        });
+        let asked = stored.context.more.get(ASKED).into_iter();
+        for url in asked.chain([&exchange.url]) {
+            pending.push(Change::PutUrl {
+                url: url.clone(),
+                article: key.clone(),
+            });
+        }
         pending.push(Change::PutFetch(Box::new(fetch)));
         let Some(analysed) = analysed else {
             self.put(pending)?;
