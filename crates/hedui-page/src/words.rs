@@ -327,6 +327,7 @@ pub struct Words {
     phrases: HashMap<Role, Vec<String>>,
     date: HashMap<String, DateWord>,
     date_longest: usize,
+    date_first: HashSet<char>,
     digits: HashMap<char, u8>,
     class: HashMap<String, Vec<ClassRole>>,
     whole_class: HashMap<String, Vec<ClassRole>>,
@@ -387,6 +388,11 @@ impl Words {
     /// Returns what a word, in lower case, means inside a date.
     pub fn date_word(&self, word: &str) -> Option<DateWord> {
         self.date.get(word).copied()
+    }
+
+    /// Tells whether a date word, in lower case, begins with this character.
+    pub(crate) fn may_begin_date_word(&self, first: char) -> bool {
+        self.date_first.contains(&first)
     }
 
     /// Returns the number of characters of the longest date word.
@@ -507,6 +513,7 @@ impl Words {
         let mut put = |form: &str, word: DateWord| {
             let form = lower(form);
             self.date_longest = self.date_longest.max(form.chars().count());
+            self.date_first.extend(form.chars().next());
             self.date.insert(form, word);
         };
         for row in &rows.date_filler {
@@ -558,7 +565,7 @@ impl Words {
 
 /// Returns `text` in lower case.
 pub(crate) fn lower(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+    text.to_lowercase()
 }
 
 #[cfg(test)]
