@@ -19,7 +19,7 @@ use crate::attach::period::{Times, period_of};
 use crate::attach::scope::scope_of;
 use crate::attach::speaker::speaker_of;
 use crate::attach::status::status_of;
-use crate::attach::terms::terms_in;
+use crate::attach::terms::terms_of;
 use crate::lists;
 use crate::quantity::QuantityReader;
 use crate::region::region_of;
@@ -82,6 +82,7 @@ impl ClaimReader {
             setting,
             subjects: Subjects::default(),
             times: Times::default(),
+            terms: None,
             seen: HashMap::new(),
         };
         let mut claims = Vec::new();
@@ -105,6 +106,8 @@ struct Story<'a> {
     setting: Setting,
     subjects: Subjects<'a>,
     times: Times,
+    /// The terms of the sentence that was read last.
+    terms: Option<(Place, usize, Vec<String>)>,
     /// How often a mention stood in an equal sentence.
     seen: HashMap<(String, String), usize>,
 }
@@ -173,9 +176,6 @@ impl<'a> Story<'a> {
             .of(&scene.passage.text)
             .unwrap_or_default()
             .to_owned();
-        let range = scene
-            .unit_of(figure)
-            .map_or(figure.hedged.clone(), |unit| unit.range.clone());
         let attribution = speaker_of(scene, figure);
         let status = match status_of(scene, figure) {
             Status::Actual if is_ahead(figure, self.setting.published) => Status::Planned,
@@ -211,7 +211,7 @@ impl<'a> Story<'a> {
                 id: row.id.clone(),
                 family: row.family.clone(),
             }),
-            terms: terms_in(self.lexicon, scene, &range),
+            terms: self.terms(place, scene, figure.sentence),
             period,
             scope,
             status,
@@ -237,6 +237,18 @@ impl<'a> Story<'a> {
             negate(&mut quantity);
         }
         quantity
+    }
+
+    /// Returns the terms of a sentence; its figures come one after the other and share them.
+    fn terms(&mut self, place: Place, scene: &Scene<'_>, sentence: usize) -> Vec<String> {
+        match &self.terms {
+            Some((at, index, terms)) if (*at, *index) == (place, sentence) => terms.clone(),
+            _ => {
+                let terms = terms_of(self.lexicon, scene, sentence);
+                self.terms = Some((place, sentence, terms.clone()));
+                terms
+            }
+        }
     }
 
     fn id(&mut self, sentence: &str, mention: String) -> ClaimId {

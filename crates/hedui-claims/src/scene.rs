@@ -120,6 +120,22 @@ impl<'a> Scene<'a> {
         within(&self.cues, range, |hit| (hit.span.start(), hit.span.end()))
     }
 
+    /// Returns the figures of the sentence that a figure stands in, itself included.
+    pub(crate) fn figures_beside(&self, figure: &Figure) -> &[Figure] {
+        self.figures_of(figure.sentence).1
+    }
+
+    /// Returns the figures of a sentence, and the index of the first.
+    pub(crate) fn figures_of(&self, sentence: usize) -> (usize, &[Figure]) {
+        let from = self
+            .figures
+            .partition_point(|figure| figure.sentence < sentence);
+        let to = self
+            .figures
+            .partition_point(|figure| figure.sentence <= sentence);
+        (from, self.figures.get(from..to).unwrap_or_default())
+    }
+
     /// Returns the sentence of a figure.
     pub(crate) fn unit_of(&self, figure: &Figure) -> Option<&Unit> {
         self.units.get(figure.sentence)
@@ -156,7 +172,13 @@ impl<'a> Scene<'a> {
             };
             let (start, end) = (hit.span.start(), hit.span.end());
             let mut in_figure = false;
-            for figure in &mut self.figures {
+            let near = self
+                .figures
+                .partition_point(|figure| figure.start + FIGURE_BYTES_MAX < start);
+            for figure in self.figures.iter_mut().skip(near) {
+                if figure.start >= end {
+                    break;
+                }
                 if figure.start < end && start < figure.end {
                     let inside = start <= figure.start
                         && figure.end <= end
@@ -206,6 +228,10 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// How long a figure may be, with room to spare.
+const FIGURE_BYTES_MAX: usize = 400;
+/// How long a sentence may be before it is read in pieces.
+const UNIT_BYTES_MAX: usize = 1_200;
 /// How many words back one is looked for that another straddles: those of one span come once a metric.
 const STRADDLED_MAX: usize = 24;
 
@@ -282,20 +308,72 @@ fn within<'s, T>(
     inside.get(..kept).unwrap_or_default()
 }
 
-/// Cuts a passage into sentences and these into clauses.
+/// Cuts a passage into sentences and these into clauses. An overlong sentence, a table without stops for one, is cut
+/// between clauses, so that the cost of reading grows with the length of the text and nothing else.
 fn units(passage: &Passage, cues: &[CueHit<'_>]) -> Vec<Unit> {
-    passage
-        .sentences
-        .iter()
-        .map(|sentence| {
-            let range = passage.map.to_folded(sentence.span).range();
-            Unit {
-                clauses: clauses(&passage.folded, &range, cues),
-                original: sentence.span,
-                range,
+    let mut units = Vec::new();
+    for sentence in &passage.sentences {
+        let range = passage.map.to_folded(sentence.span).range();
+        let whole = Unit {
+            clauses: clauses(&passage.folded, &range, cues),
+            original: sentence.span,
+            range,
+        };
+        if whole.range.len() <= UNIT_BYTES_MAX {
+            units.push(whole);
+        } else {
+            cut(passage, whole, &mut units);
+        }
+    }
+    units
+}
+
+/// Cuts an overlong sentence into pieces of whole clauses, and an overlong clause between characters.
+fn cut(passage: &Passage, whole: Unit, units: &mut Vec<Unit>) {
+    let mut pieces: Vec<Clause> = Vec::new();
+    for clause in whole.clauses {
+        let mut start = clause.range.start;
+        while clause.range.end - start > UNIT_BYTES_MAX {
+            let mut end = start + UNIT_BYTES_MAX;
+            while !passage.folded.is_char_boundary(end) {
+                end -= 1;
             }
-        })
-        .collect()
+            pieces.push(Clause {
+                range: start..end,
+                restarts: clause.restarts,
+            });
+            start = end;
+        }
+        pieces.push(Clause {
+            range: start..clause.range.end,
+            restarts: clause.restarts,
+        });
+    }
+    let mut unit: Option<Unit> = None;
+    for clause in pieces {
+        match &mut unit {
+            Some(open) if clause.range.end - open.range.start <= UNIT_BYTES_MAX => {
+                open.range.end = clause.range.end;
+                open.clauses.push(clause);
+            }
+            _ => {
+                units.extend(unit.take());
+                unit = Some(Unit {
+                    range: clause.range.clone(),
+                    original: whole.original,
+                    clauses: vec![clause],
+                });
+            }
+        }
+    }
+    units.extend(unit);
+    for unit in units
+        .iter_mut()
+        .filter(|unit| unit.original == whole.original)
+    {
+        let range = Span::new(unit.range.start, unit.range.end);
+        unit.original = passage.map.to_original(range);
+    }
 }
 
 /// Cuts at commas, semicolons, colons and dashes outside brackets, and before words that open a clause.

@@ -18,6 +18,9 @@ const EVENT: usize = 16;
 /// How far a word that looks back or ahead may stand from its duration.
 const BESIDE: usize = 5;
 
+/// How many figures on the price of a unit may stand.
+const PRICE_AFTER_MAX: usize = 4;
+
 /// Tells whether the figure at `index` is asserted.
 pub(crate) fn is_claim(
     scene: &Scene<'_>,
@@ -104,7 +107,7 @@ fn restates_change(scene: &Scene<'_>, figure: &Figure) -> bool {
     if !matches!(figure.quantity.unit.id.as_str(), "ratio" | "") || has_digit(scene, figure) {
         return false;
     }
-    let others = scene.figures.iter().filter(|other| {
+    let others = scene.figures_beside(figure).iter().filter(|other| {
         other.sentence == figure.sentence
             && other.clause.abs_diff(figure.clause) <= 1
             && matches!(other.quantity.kind, Kind::Money | Kind::Dimension)
@@ -121,6 +124,7 @@ pub(crate) fn is_denominator(scene: &Scene<'_>, index: usize) -> bool {
             .figures
             .iter()
             .skip(index + 1)
+            .take(PRICE_AFTER_MAX)
             .find(|next| next.quantity.kind == Kind::Money),
     ) else {
         return false;
@@ -168,7 +172,7 @@ fn has_object(scene: &Scene<'_>, figure: &Figure) -> bool {
     if touches(scene, figure, Role::Onset) {
         return false;
     }
-    scene.figures.iter().any(|other| {
+    scene.figures_beside(figure).iter().any(|other| {
         other.sentence == figure.sentence
             && other.clause == figure.clause
             && other.start >= figure.end
@@ -205,13 +209,13 @@ fn beside(scene: &Scene<'_>, figure: &Figure, role: Role, reach: usize) -> bool 
             return start >= figure.hedged.start && end <= figure.hedged.end;
         };
         let barred = scene
-            .figures
+            .figures_beside(figure)
             .iter()
             .any(|other| way.start <= other.start && other.end <= way.end);
         // A word in Latin script governs the figure behind it rather than the one before.
         let taken = start >= figure.end
             && scene.between(start, end).is_ascii()
-            && scene.figures.iter().any(|other| {
+            && scene.figures_beside(figure).iter().any(|other| {
                 other.start >= end
                     && other.quantity.kind == figure.quantity.kind
                     && width(scene.between(end, other.start)) <= reach

@@ -40,7 +40,7 @@ pub(crate) fn falls(scene: &Scene<'_>, figure: &Figure) -> bool {
         } else {
             Some(0)
         };
-        let barred = scene.figures.iter().any(|other| {
+        let barred = scene.figures_beside(figure).iter().any(|other| {
             other.start >= end && other.end <= figure.start
                 || other.start >= figure.end && other.end <= start
         });

@@ -45,9 +45,8 @@ pub(crate) fn metric_of<'a>(
     earlier: &[Option<&'a MetricRow>],
 ) -> Option<&'a MetricRow> {
     let figure = scene.figures.get(index)?;
-    let lent = |across: bool| {
-        inherited(lexicon, scene, index, earlier, across).filter(|row| !row.generic)
-    };
+    let lent =
+        |across: bool| inherited(lexicon, scene, index, earlier, across).filter(|row| !row.generic);
     let shared = shared_after(lexicon, scene, index).map(|row| (SHARED, row));
     let own = cheapest(lexicon, scene, index, false);
     let specific = [shared, own, lent(false).map(|row| (INHERIT, row))]
@@ -296,7 +295,8 @@ fn crossed(
             cost += CLAUSE;
         }
     }
-    for (other_index, other) in scene.figures.iter().enumerate() {
+    let (first, others) = scene.figures_of(figure.sentence);
+    for (other_index, other) in (first..).zip(others) {
         if other_index == index || other.named || other.end <= from || to <= other.start {
             continue;
         }

@@ -30,13 +30,11 @@ impl Times {
         asserted: &[bool],
         published: Option<Date>,
     ) {
-        let period = scene
-            .figures
-            .iter()
-            .enumerate()
+        let (first, figures) = scene.figures_of(sentence);
+        let period = (first..)
+            .zip(figures)
             .filter(|(index, figure)| {
-                figure.sentence == sentence
-                    && figure.quantity.kind == Kind::DateRange
+                figure.quantity.kind == Kind::DateRange
                     && !asserted.get(*index).copied().unwrap_or(false)
                     && !is_reference(scene, figure)
             })
@@ -157,7 +155,8 @@ fn date_near(
 ) -> Option<(Period, bool)> {
     let figure = scene.figures.get(index)?;
     let mut best: Option<(usize, bool, Period)> = None;
-    for (other_index, other) in scene.figures.iter().enumerate() {
+    let (first, others) = scene.figures_of(figure.sentence);
+    for (other_index, other) in (first..).zip(others) {
         let dated = matches!(other.quantity.kind, Kind::Date | Kind::DateRange);
         if other.sentence != figure.sentence
             || !dated
@@ -176,7 +175,7 @@ fn date_near(
         } else {
             (figure.end, other.start)
         };
-        let barred = scene.figures.iter().any(|third| {
+        let barred = others.iter().any(|third| {
             from <= third.start
                 && third.end <= to
                 && third.quantity.kind == figure.quantity.kind
@@ -211,7 +210,7 @@ fn date_near(
 /// quarter of 2024 is set against is that of 2024, whenever the text was printed.
 fn before_main(scene: &Scene<'_>, figure: &Figure, period: Period) -> Period {
     let main = scene
-        .figures
+        .figures_beside(figure)
         .iter()
         .filter(|other| {
             other.sentence == figure.sentence
@@ -293,7 +292,7 @@ fn ahead(
     if metric.is_some_and(|row| !matches!(row.kind, MetricKind::Stock | MetricKind::Flow)) {
         return None;
     }
-    let span = scene.figures.iter().find(|other| {
+    let span = scene.figures_beside(figure).iter().find(|other| {
         other.sentence == figure.sentence
             && other.quantity.kind == Kind::Duration
             && other.clause.abs_diff(figure.clause) <= 1

@@ -58,7 +58,7 @@ fn time_base_beyond<'s>(scene: &'s Scene<'_>, figure: &Figure) -> Option<&'s str
         .filter(|clause| !clause.restarts)
         .map_or(own.range.end, |clause| clause.range.end);
     let end = scene
-        .figures
+        .figures_beside(figure)
         .iter()
         .find(|other| other.start >= figure.end && other.start < end)
         .map_or(end, |other| other.start);
@@ -150,7 +150,7 @@ fn is_half_of_growth(scene: &Scene<'_>, hit: &CueHit<'_>) -> bool {
 
 /// Tells whether another figure of the same unit stands on the way.
 fn barred(scene: &Scene<'_>, figure: &Figure, way: &Range<usize>) -> bool {
-    scene.figures.iter().any(|other| {
+    scene.figures_beside(figure).iter().any(|other| {
         way.start <= other.start
             && other.end <= way.end
             && other.quantity.kind == figure.quantity.kind

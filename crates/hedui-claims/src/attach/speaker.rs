@@ -1,9 +1,11 @@
 //! Who says so: the name or the unnamed group beside a word of speech.
 
+use std::ops::Range;
+
 use hedui_model::Attribution;
 use hedui_text::lexicon::{Cue, EntityKind, SpeakerSide};
 
-use crate::scene::{Figure, Scene, width};
+use crate::scene::{Figure, Scene, Unit, width};
 
 /// How far a speaker may stand from the word of speech.
 const BESIDE: usize = 16;
@@ -14,7 +16,7 @@ pub(crate) fn speaker_of(scene: &Scene<'_>, figure: &Figure) -> Option<Attributi
     let mut best: Option<(usize, String)> = None;
     for hit in scene.cues_in(&unit.range) {
         let Cue::Speech(side) = hit.cue else { continue };
-        let Some(speaker) = beside(scene, hit.span.start(), hit.span.end(), *side) else {
+        let Some(speaker) = beside(scene, unit, hit.span.range(), *side) else {
             continue;
         };
         let far = hit.span.start().abs_diff(figure.start);
@@ -30,7 +32,8 @@ pub(crate) fn speaker_of(scene: &Scene<'_>, figure: &Figure) -> Option<Attributi
 }
 
 /// Returns the name, or else the unnamed speaker, on the side of a word of speech where its speaker stands.
-fn beside(scene: &Scene<'_>, start: usize, end: usize, side: SpeakerSide) -> Option<String> {
+fn beside(scene: &Scene<'_>, unit: &Unit, word: Range<usize>, side: SpeakerSide) -> Option<String> {
+    let (start, end) = (word.start, word.end);
     let near = |from: usize, to: usize| from <= to && width(scene.between(from, to)) <= BESIDE;
     let holds = |s: usize, e: usize| match side {
         SpeakerSide::Before => e <= start && near(e, start) && !has_figure(scene, e, start),
@@ -41,16 +44,19 @@ fn beside(scene: &Scene<'_>, start: usize, end: usize, side: SpeakerSide) -> Opt
         SpeakerSide::After => s.saturating_sub(end),
     };
     let named = scene
-        .names
+        .names_in(&unit.range)
         .iter()
         .filter(|name| can_speak(name.entity.kind) && holds(name.start, name.end))
         .map(|name| (far(name.start, name.end), name.entity.name.clone()));
-    let unnamed = scene.cues.iter().filter_map(|hit| match hit.cue {
-        Cue::Unnamed(id) if holds(hit.span.start(), hit.span.end()) => {
-            Some((far(hit.span.start(), hit.span.end()), id.clone()))
-        }
-        _ => None,
-    });
+    let unnamed = scene
+        .cues_in(&unit.range)
+        .iter()
+        .filter_map(|hit| match hit.cue {
+            Cue::Unnamed(id) if holds(hit.span.start(), hit.span.end()) => {
+                Some((far(hit.span.start(), hit.span.end()), id.clone()))
+            }
+            _ => None,
+        });
     named
         .chain(unnamed)
         .min_by_key(|(far, _)| *far)
@@ -70,10 +76,8 @@ fn can_speak(kind: EntityKind) -> bool {
 }
 
 fn has_figure(scene: &Scene<'_>, from: usize, to: usize) -> bool {
-    scene
-        .figures
-        .iter()
-        .any(|figure| from <= figure.start && figure.end <= to)
+    let at = scene.figures.partition_point(|figure| figure.start < from);
+    scene.figures.get(at).is_some_and(|figure| figure.end <= to)
 }
 
 /// Returns an unnamed speaker who stands in the sentence before the figure.

@@ -8,8 +8,12 @@ use hedui_text::lexicon::Cue;
 
 use crate::scene::Scene;
 
-/// Returns the content words in a range, sorted, each once; names, figures and small words are none.
-pub(crate) fn terms_in(lexicon: &Lexicon, scene: &Scene<'_>, range: &Range<usize>) -> Vec<String> {
+/// Returns the content words of a sentence, sorted, each once; names, figures and small words are none.
+pub(crate) fn terms_of(lexicon: &Lexicon, scene: &Scene<'_>, sentence: usize) -> Vec<String> {
+    let Some(unit) = scene.units.get(sentence) else {
+        return Vec::new();
+    };
+    let range = &unit.range;
     let text = scene.between(range.start, range.end);
     let mut terms = BTreeSet::new();
     let mut taken: Vec<Range<usize>> = Vec::new();
@@ -20,7 +24,8 @@ pub(crate) fn terms_in(lexicon: &Lexicon, scene: &Scene<'_>, range: &Range<usize
         taken.push(hit.span.start() + range.start..hit.span.end() + range.start);
     }
     taken.extend(scene.names_in(range).iter().map(|n| n.start..n.end));
-    taken.extend(scene.figures.iter().map(|f| f.hedged.clone()));
+    let (_, figures) = scene.figures_of(sentence);
+    taken.extend(figures.iter().map(|figure| figure.hedged.clone()));
     taken.extend(
         scene
             .cues_in(range)
