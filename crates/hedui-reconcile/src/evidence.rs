@@ -140,7 +140,7 @@ impl Reconciler {
             growth_is_said: growth_base(x).is_some() && growth_base(x) == growth_base(y),
             growth_bases: differing(growth_base(x), growth_base(y)),
             time_bases: differing(x.scope.time_base.clone(), y.scope.time_base.clone()),
-            open_time_base: x.scope.time_base.is_some() != y.scope.time_base.is_some(),
+            open_time_base: self.leaves_open(x, y) || self.leaves_open(y, x),
             same_session: x.scope.session == y.scope.session
                 && x.scope
                     .session
@@ -167,14 +167,15 @@ impl Reconciler {
         }
     }
 
-    /// Names of owners, the most specific first; all names where there are only places.
+    /// Names of owners, the most specific first; places where there is nobody else, for states have figures too.
     fn owners<'a>(&self, claim: &'a Claim) -> Vec<&'a str> {
-        claim
-            .entities
-            .iter()
-            .map(|entity| entity.name.as_str())
-            .filter(|name| self.is_owner(name))
-            .collect()
+        let names = || claim.entities.iter().map(|entity| entity.name.as_str());
+        let owners: Vec<&str> = names().filter(|name| self.is_owner(name)).collect();
+        if owners.is_empty() {
+            names().collect()
+        } else {
+            owners
+        }
     }
 
     fn owner(&self, a: &Appearance, b: &Appearance) -> Owner {
@@ -189,7 +190,12 @@ impl Reconciler {
             return if is_open { Owner::Open } else { Owner::None };
         };
         if owner == other {
-            return Owner::Same((*owner).to_owned());
+            // What lies in one place need not be one thing.
+            return if self.is_owner(owner) {
+                Owner::Same((*owner).to_owned())
+            } else {
+                Owner::Shared((*owner).to_owned())
+            };
         }
         // Order must not matter: of two crossings the name that sorts first is told.
         let mut crossed: Vec<&str> = Vec::new();
@@ -200,6 +206,12 @@ impl Reconciler {
         }
         let shared = first.iter().filter(|name| second.contains(name)).min();
         shared.map_or(Owner::None, |name| Owner::Shared((*name).to_owned()))
+    }
+
+    /// Tells whether one says how it counts over time, and the other does not.
+    fn leaves_open(&self, x: &Claim, y: &Claim) -> bool {
+        let base = x.scope.time_base.as_deref();
+        y.scope.time_base.is_none() && base.is_some_and(|base| !self.verdicts().is_loose(base))
     }
 
     fn have_rivals(&self, x: &Claim, y: &Claim) -> bool {

@@ -6,6 +6,7 @@ use hedui_text::lexicon::PartRole;
 use crate::Reconciler;
 use crate::evidence::{Apart, Evidence, MetricTie, Owner, PartTie, PeriodTie};
 use crate::footing::Footing;
+use crate::likeness::{SAME_SENTENCE, likeness};
 use crate::phrase::words;
 
 /// Claims about things published period by period, of which neither says when, belong together for so many days.
@@ -14,8 +15,6 @@ const UNDATED_SERIES_DAYS: i64 = 20;
 const UNDATED_PRICE_DAYS: i64 = 4;
 /// Articles that are not further apart tell the same news.
 const SAME_NEWS_DAYS: i64 = 14;
-/// Shared terms, in thousandths, from which on two sentences of copies are one sentence.
-const SAME_SENTENCE: u32 = 700;
 
 /// The piece of the reason that tells why two claims are different, and what is filled into it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,8 +130,22 @@ impl Reconciler {
         {
             return Gate::new("other_status", status_id(x.status), status_id(y.status));
         }
+        if let Some(speaker) = &evidence.stranger {
+            return Gate::new("other_speaker", speaker, "");
+        }
+        // What is expected of a term and what is booked are of two terms, unless both say which.
+        let is_one_booked = matches!(
+            evidence.statuses,
+            (Status::Forecast, Status::Actual) | (Status::Actual, Status::Forecast)
+        );
+        if is_one_booked
+            && evidence.tempo.is_series
+            && !matches!(evidence.period, PeriodTie::Same(_))
+        {
+            return Gate::new("other_status", status_id(x.status), status_id(y.status));
+        }
         // Two sentences of one story's copies that are not the same sentence.
-        if evidence.are_copies && evidence.terms_thousandths < SAME_SENTENCE {
+        if evidence.are_copies && likeness(x, y) < SAME_SENTENCE {
             return Gate::new("unalike", "", "");
         }
         if let Some(gate) = time_gate(evidence) {

@@ -15,6 +15,8 @@ use crate::{LIST_CONFIDENCE, Reconciler};
 
 /// From this chance on, compatible claims are about the same thing.
 const AGREE: u16 = 400;
+/// How sure an agreement is at most where one claim leaves its time base open.
+const OPEN: u16 = 600;
 /// From this chance on, incompatible claims are.
 const CONFLICT: u16 = 500;
 /// From this chance on, claims with one figure on two bases are.
@@ -214,7 +216,13 @@ impl<'a> Case<'a> {
     }
 
     fn agree(&self, same: u16) -> Verdict {
-        self.told(Relation::Agree, None, same)
+        // A claim that leaves open how it counts must not make one value of a fee per year and a fee paid once.
+        let lid = if self.evidence.open_time_base {
+            OPEN
+        } else {
+            1_000
+        };
+        self.told(Relation::Agree, None, same.min(lid))
     }
 
     fn update(&self, same: u16) -> Verdict {

@@ -25,6 +25,7 @@ mod evidence;
 mod footing;
 mod gates;
 mod judge;
+mod likeness;
 mod partners;
 mod phrase;
 mod reconciler;

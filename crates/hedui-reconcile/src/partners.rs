@@ -7,7 +7,7 @@ use hedui_model::{Appearance, ArticleKey, Cause, ClaimId, Judged, Relation, Sour
 use crate::Reconciler;
 
 /// How much surer, in thousandths, a conflict may be than an agreement and still give way to it.
-const GIVES_WAY: u16 = 250;
+const GIVES_WAY: u16 = 100;
 
 type ArticleId<'a> = (&'a SourceId, &'a ArticleKey);
 
@@ -27,39 +27,56 @@ impl Reconciler {
                 )
             })
             .collect();
-        let mut best: BTreeMap<(&ClaimId, ArticleId<'_>), u16> = BTreeMap::new();
+        // What each claim has at best in each other article: an agreement, and something else.
+        let mut best: BTreeMap<(&ClaimId, ArticleId<'_>), Best> = BTreeMap::new();
         for verdict in judged {
-            for (own, other) in [(&verdict.a, &verdict.b), (&verdict.b, &verdict.a)] {
+            for (own, other) in both_ways(verdict) {
                 if let Some(article) = article_of.get(other) {
-                    let place = best.entry((own, *article)).or_default();
-                    *place = (*place).max(claim_of(verdict));
+                    best.entry((own, *article)).or_default().take(verdict);
                 }
             }
         }
         let stays = |verdict: &&Judged| {
-            let is_settled = match verdict.verdict.relation {
-                Relation::Agree | Relation::Different => true,
-                _ => matches!(verdict.verdict.cause, Some(Cause::Gloss | Cause::Revision)),
-            };
+            let is_settled = verdict.verdict.relation == Relation::Different
+                || matches!(verdict.verdict.cause, Some(Cause::Gloss | Cause::Revision));
             is_settled
-                || [(&verdict.a, &verdict.b), (&verdict.b, &verdict.a)]
-                    .into_iter()
-                    .all(|(own, other)| {
-                        let article = article_of.get(other);
-                        let best = article.and_then(|article| best.get(&(own, *article)));
-                        best.is_none_or(|best| claim_of(verdict) >= *best)
-                    })
+                || both_ways(verdict).into_iter().all(|(own, other)| {
+                    let article = article_of.get(other);
+                    let best = article.and_then(|article| best.get(&(own, *article)));
+                    best.is_none_or(|best| best.admits(verdict))
+                })
         };
         judged.iter().filter(stays).cloned().collect()
     }
 }
 
-/// How strong a verdict's claim on the two is.
-fn claim_of(verdict: &Judged) -> u16 {
-    let confidence = verdict.verdict.confidence.thousandths();
-    match verdict.verdict.relation {
-        Relation::Agree => confidence.saturating_add(GIVES_WAY),
-        Relation::Update | Relation::Conflict => confidence,
-        Relation::Different => 0,
+fn both_ways(verdict: &Judged) -> [(&ClaimId, &ClaimId); 2] {
+    [(&verdict.a, &verdict.b), (&verdict.b, &verdict.a)]
+}
+
+/// The best that a claim has in an article.
+#[derive(Clone, Copy, Debug, Default)]
+struct Best {
+    agreement: u16,
+    other: u16,
+}
+
+impl Best {
+    fn take(&mut self, verdict: &Judged) {
+        let confidence = verdict.verdict.confidence.thousandths();
+        match verdict.verdict.relation {
+            Relation::Agree => self.agreement = self.agreement.max(confidence + GIVES_WAY),
+            Relation::Update | Relation::Conflict => self.other = self.other.max(confidence),
+            Relation::Different => {}
+        }
+    }
+
+    /// Agreements may be many, for an article tells a figure more than once; conflicts and updates only one.
+    fn admits(self, verdict: &Judged) -> bool {
+        let confidence = verdict.verdict.confidence.thousandths();
+        match verdict.verdict.relation {
+            Relation::Agree => confidence + GIVES_WAY >= self.other,
+            _ => confidence >= self.other.max(self.agreement),
+        }
     }
 }

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use hedui_model::{Appearance, Cause, Claim, Confidence, Judged, Relation, Verdict};
-use hedui_text::Folder;
+use hedui_model::{Appearance, Cause, Confidence, Judged, Relation, Verdict};
 
 use crate::Reconciler;
 use crate::judge::Stand;
+use crate::likeness::{SAME_SENTENCE, likeness};
 use crate::phrase::Reason;
 
-/// Shared pairs of characters, in thousandths, from which on two sentences are one, edited.
-const SAME_SENTENCE: usize = 700;
 /// How sure a changed figure is.
 const REVISED: u16 = 950;
 
@@ -26,11 +24,7 @@ impl Reconciler {
         let come = without(new, old);
         let likeness: Vec<Vec<usize>> = gone
             .iter()
-            .map(|before| {
-                come.iter()
-                    .map(|after| self.likeness(before, after))
-                    .collect()
-            })
+            .map(|before| come.iter().map(|after| self.alike(before, after)).collect())
             .collect();
         let mut verdicts = Vec::new();
         for (row, before) in gone.iter().enumerate() {
@@ -53,17 +47,13 @@ impl Reconciler {
         verdicts
     }
 
-    fn likeness(&self, before: &Appearance, after: &Appearance) -> usize {
+    fn alike(&self, before: &Appearance, after: &Appearance) -> usize {
         if before.claim.place != after.claim.place
             || before.claim.quantity.kind != after.claim.quantity.kind
         {
             return 0;
         }
-        let (first, second) = (pairs_around(&before.claim), pairs_around(&after.claim));
-        let shared = first.intersection(&second).count();
-        (2_000 * shared)
-            .checked_div(first.len() + second.len())
-            .unwrap_or(0)
+        likeness(&before.claim, &after.claim)
     }
 
     fn changed(&self, before: &Appearance, after: &Appearance) -> Option<Judged> {
@@ -98,19 +88,4 @@ fn without<'a>(appearances: &'a [Appearance], others: &[Appearance]) -> Vec<&'a 
         .iter()
         .filter(|own| !known.contains(&own.claim.id))
         .collect()
-}
-
-/// Pairs of neighbouring characters of a sentence without its figure.
-fn pairs_around(claim: &Claim) -> BTreeSet<(char, char)> {
-    let start = claim.sentence.start();
-    let span = claim.quantity.span;
-    let text = &claim.sentence_text;
-    let before = text
-        .get(..span.start().saturating_sub(start))
-        .unwrap_or_default();
-    let after = text
-        .get(span.end().saturating_sub(start)..)
-        .unwrap_or_default();
-    let rest = Folder::builtin().fold(&format!("{before} {after}")).text;
-    rest.chars().zip(rest.chars().skip(1)).collect()
 }

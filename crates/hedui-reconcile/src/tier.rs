@@ -76,6 +76,8 @@ impl Case<'_> {
         let is_explained = evidence.growth_is_said;
         let of_distance = match () {
             () if is_explained => 1_000,
+            // A part is a good deal smaller than its whole.
+            () if matches!(evidence.part, PartTie::Same(_)) && !self.is_far(10) => 1_000,
             () if self.is_far(5) => DOUBTFUL,
             () if self.is_far(2) => LIKELY,
             () => 1_000,
@@ -182,11 +184,9 @@ fn lid_of_time(evidence: &Evidence) -> u16 {
 }
 
 fn lid_of_speakers(evidence: &Evidence) -> u16 {
-    match () {
-        () if evidence.stranger.is_some() => DOUBTFUL,
-        () if evidence.statuses.0 != evidence.statuses.1 && evidence.days > SAME_NEWS_DAYS => {
-            NEARLY
-        }
-        () => 1_000,
+    if evidence.statuses.0 != evidence.statuses.1 && evidence.days > SAME_NEWS_DAYS {
+        NEARLY
+    } else {
+        1_000
     }
 }

@@ -51,9 +51,12 @@ impl Reconciler {
                 Status::Actual
             )
         );
-        // A closed period has one value: what two sources say of it is no matter of time.
+        // A closed period has one value: what two sources say of it is no matter of time. A plan for it may be changed.
+        let are_facts = [older.status, newer.status]
+            .iter()
+            .all(|status| matches!(status, Status::Actual | Status::Reported));
         let is_closed =
-            matches!(evidence.period, PeriodTie::Same(_)) && evidence.tempo.is_series && !is_booked;
+            are_facts && evidence.tempo.is_series && matches!(evidence.period, PeriodTie::Same(_));
         if is_closed && pair.older.article.meta.source != pair.newer.article.meta.source {
             return false;
         }

@@ -182,6 +182,7 @@ impl Reconciler {
                     | PartTie::Alike(_)
                     | PartTie::NoneKnown
                     | PartTie::WholeAndOpen
+                    | PartTie::PartAndOpen(_)
                     | PartTie::Limit
             )
             && evidence.sessions.is_none()

@@ -55,8 +55,10 @@ pub enum Change {
 /// The rows of `verdicts.toml`.
 #[derive(Debug, Default)]
 pub struct Verdicts {
+    noun_kin: Vec<Vec<String>>,
     kin: Vec<Vec<String>>,
     fleeting: BTreeSet<String>,
+    loose_time_bases: BTreeSet<String>,
     fixed_sessions: BTreeSet<String>,
     strangers: BTreeSet<String>,
     weights: BTreeMap<String, u8>,
@@ -77,6 +79,16 @@ struct KinRow {
 #[derive(Debug, Deserialize)]
 struct FixedSessionRow {
     sessions: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct LooseTimeBaseRow {
+    bases: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct NounKinRow {
+    nouns: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -140,6 +152,15 @@ impl Verdicts {
             .any(|families| holds(families, a) && holds(families, b))
     }
 
+    /// Tells whether two counted nouns are told for one another.
+    #[must_use]
+    pub fn are_nouns_kin(&self, a: &str, b: &str) -> bool {
+        let holds = |nouns: &[String], noun: &str| nouns.iter().any(|own| own == noun);
+        self.noun_kin
+            .iter()
+            .any(|nouns| holds(nouns, a) && holds(nouns, b))
+    }
+
     /// Tells whether figures of a metric family move by the minute.
     #[must_use]
     pub fn is_fleeting(&self, family: &str) -> bool {
@@ -150,6 +171,12 @@ impl Verdicts {
     #[must_use]
     pub fn is_fixed(&self, session: &str) -> bool {
         self.fixed_sessions.contains(session)
+    }
+
+    /// Tells whether a text may leave a time base out without meaning another.
+    #[must_use]
+    pub fn is_loose(&self, time_base: &str) -> bool {
+        self.loose_time_bases.contains(time_base)
     }
 
     /// Tells whether a speaker without a name is a third party to the figures that it expects.
@@ -242,6 +269,12 @@ impl Section for Verdicts {
         }
         for row in file.rows::<FixedSessionRow>("fixed_session")? {
             self.fixed_sessions.extend(row.value.sessions);
+        }
+        for row in file.rows::<LooseTimeBaseRow>("loose_time_base")? {
+            self.loose_time_bases.extend(row.value.bases);
+        }
+        for row in file.rows::<NounKinRow>("noun_kin")? {
+            self.noun_kin.push(row.value.nouns);
         }
         for row in file.rows::<StrangerRow>("stranger")? {
             self.strangers.extend(row.value.speakers);
