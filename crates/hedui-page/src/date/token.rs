@@ -118,7 +118,11 @@ fn spelled(rest: &str, words: &Words) -> Option<(Piece, usize)> {
 
 /// Finds the longest date word at the start; a word of letters has to end where it ends.
 fn date_word(rest: &str, first: char, words: &Words) -> Option<(DateWord, usize)> {
-    if !first.to_lowercase().next().is_some_and(|first| words.may_begin_date_word(first)) {
+    if !first
+        .to_lowercase()
+        .next()
+        .is_some_and(|first| words.may_begin_date_word(first))
+    {
         return None;
     }
     let ends: Vec<usize> = rest

@@ -133,7 +133,7 @@ fn lines_around<'b>(layout: &Layout<'_, 'b>, main: &[Range<usize>]) -> Vec<&'b L
     let head = lines.get(first.saturating_sub(10)..head_end).unwrap_or(&[]);
     let tail_start = last.saturating_sub(8).max(head_end);
     let tail = lines
-        .get(tail_start..(last + 6).min(lines.len()))
+        .get(tail_start..(last + 12).min(lines.len()))
         .unwrap_or(&[]);
     head.iter().chain(tail).collect()
 }

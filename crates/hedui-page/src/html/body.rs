@@ -116,7 +116,7 @@ fn drop_noise(layout: &Layout<'_, '_>, lines: &mut Vec<&Line>, words: &Words) {
         if line.weight < 400 && words.contains(Role::Notice, &text) {
             return false;
         }
-        if line.weight < 240 && words.starts_with(Role::EditorLine, &text).is_some() {
+        if starts_within(Role::EditorLine, &text, line.weight, words) {
             return false;
         }
         true
@@ -176,6 +176,20 @@ fn end_of_section(layout: &Layout<'_, '_>, heading: &Line) -> usize {
     end
 }
 
+/// Tells whether a line begins with a phrase, and is so short that it is no sentence about something else.
+///
+/// A phrase with a colon is a label, and may have a long text behind it; one without may begin a sentence.
+fn starts_within(role: Role, text: &str, weight: usize, words: &Words) -> bool {
+    words.starts_with(role, text).is_some_and(|length| {
+        let phrase = text.get(..length).unwrap_or("");
+        if phrase.ends_with([':', '：']) {
+            return weight < 300;
+        }
+        let is_sentence = super::lines::ends_sentence(text) && !text.contains([';', '；', '©']);
+        weight < 150 && !is_sentence
+    })
+}
+
 /// Drops the title, the line of date and source, and the byline at the beginning.
 fn trim_head(lines: &mut Vec<&Line>, title: &str, words: &Words) {
     let title = squeeze(title);
@@ -204,8 +218,10 @@ fn trim_head(lines: &mut Vec<&Line>, title: &str, words: &Words) {
 
 /// Tells whether a short line only says when and by whom.
 pub(super) fn is_dateline(text: &str, words: &Words) -> bool {
-    let low = lower(text.trim());
-    if super::lines::ends_sentence(&low) && low.chars().count() > 40 {
+    let text = text.trim();
+    let low = lower(text);
+    let is_sentence = super::lines::ends_sentence(&low) && low.chars().count() > 40;
+    if is_sentence || low.ends_with(['。', '！', '？']) {
         return false;
     }
     let length: usize = low.chars().map(super::lines::weight).sum();
@@ -214,16 +230,20 @@ pub(super) fn is_dateline(text: &str, words: &Words) -> bool {
         .filter_map(|found| low.get(found.start..found.end))
         .map(|date| date.chars().map(super::lines::weight).sum::<usize>())
         .sum();
-    let labelled = [
-        Role::Byline,
-        Role::SourceLabel,
-        Role::PublishedLabel,
-        Role::UpdatedLabel,
-    ]
-    .iter()
-    .any(|&role| words.starts_with(role, &low).is_some());
-    (dated > 0 && (dated * 5 > length * 2 || labelled || words.contains(Role::SourceLabel, &low)))
-        || (labelled && length < 60)
+    let is_labelled = |role: Role| words.starts_with(role, &low).is_some();
+    let is_byline = words.starts_with(Role::Byline, &low).is_some_and(|length| {
+        // *By the numbers* is a heading.
+        let name = text.get(length..).unwrap_or("").trim_start().chars().next();
+        name.is_none_or(|first| !first.is_lowercase())
+    });
+    if dated == 0 {
+        return (is_byline || is_labelled(Role::SourceLabel)) && length < 60;
+    }
+    dated * 5 > length * 2
+        || is_byline
+        || words.contains(Role::SourceLabel, &low)
+        || is_labelled(Role::PublishedLabel)
+        || is_labelled(Role::UpdatedLabel)
 }
 
 /// Drops what follows the end of the story.
@@ -235,9 +255,10 @@ fn trim_tail(lines: &mut Vec<&Line>, words: &Words) {
         let text = lower(line.text.trim());
         let start = text
             .trim_start_matches(|c: char| "【[（(▲●■◆★☆>＞》-—*".contains(c) || c.is_whitespace());
-        let ends = words.starts_with(Role::EndOfStory, &text).is_some()
-            || words.starts_with(Role::EndOfStory, start).is_some();
-        if ends && line.weight < 300 && before * 5 > total * 3 {
+        let ends = [text.as_str(), start]
+            .iter()
+            .any(|text| starts_within(Role::EndOfStory, text, line.weight, words));
+        if ends && before * 5 > total * 3 {
             end = index;
             break;
         }

@@ -371,7 +371,7 @@ fn cut_once(title: &str, sites: &SiteNames, words: &Words) -> Option<String> {
 fn may_part(separator: &str, front: &str, tail: &str) -> bool {
     let is_bare = separator
         .chars()
-        .all(|c| !c.is_whitespace() && !matches!(c, '_' | '|' | '｜' | '丨'));
+        .all(|c| !c.is_whitespace() && !matches!(c, '_' | '|' | '｜' | '\u{4E28}'));
     let is_han = |c: Option<char>| c.is_some_and(|c| super::lines::weight(c) == 3);
     !is_bare || is_han(front.chars().next_back()) || is_han(tail.chars().next())
 }
@@ -381,7 +381,7 @@ fn is_strong(separator: &str) -> bool {
     let inner = separator.trim();
     let is_spaced = separator.len() > inner.len();
     match inner {
-        "_" | "|" | "｜" | "丨" => true,
+        "_" | "|" | "｜" | "\u{4E28}" => true,
         "-" => true,
         ":" | "/" | "·" | "—" | "–" | "--" | "——" => false,
         _ => is_spaced,
