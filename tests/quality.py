@@ -44,13 +44,8 @@ def numbers(binary, corpora):
         cases = os.path.join(folder, name)
         answers = filtered(binary, ["quantities"], cases, folder)
         score = json.loads(run([sys.executable, os.path.join(folder, "score.py"), "--cases", cases, "--pred", answers, "--json"]))
-        models = score["models"] if "models" in score else score
-        right = total = 0
-        for row in (models.values() if isinstance(models, dict) else models):
-            if isinstance(row, dict) and "exact_overlap_acc" in row:
-                right += row["exact_overlap_acc"] * row["cases"]
-                total += row["cases"]
-        measures[name.removesuffix(".jsonl")] = right / total if total else 0.0
+        whole = next(row for row in score["cases"] if row["suite"] == "ALL" and row["lang"] == "all")
+        measures[name.removesuffix(".jsonl")] = whole["exact_overlap_acc"]
     return measures
 
 
@@ -60,13 +55,10 @@ def pages(binary, corpora):
     score = json.loads(run([sys.executable, os.path.join(folder, "score.py"), "--pred", answers, "--json"], cwd=folder))
     measures = {}
     for lang in ("en", "zh"):
-        group = score["lang"][lang] if "lang" in score else score[lang]
-        for field in ("body", "title", "date", "author"):
-            value = group.get(field)
-            if isinstance(value, dict):
-                value = value.get("f1", value.get("accuracy"))
-            if value is not None:
-                measures[f"{lang}_{field}"] = value
+        group = score[f"lang:{lang}"]
+        for field, name in (("body", "f1"), ("title", "title"), ("date", "date"), ("author", "author")):
+            if name in group:
+                measures[f"{lang}_{field}"] = group[name]
     return measures
 
 
