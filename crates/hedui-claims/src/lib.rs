@@ -12,5 +12,6 @@ mod lists;
 mod reader;
 mod region;
 mod scene;
+mod surface;
 
 pub use reader::ClaimReader;

@@ -14,6 +14,7 @@ use hedui_text::lexicon::{Cue, CueHit, EntityKind, EntityRow, MetricHit, Role};
 use jiff::civil::Date;
 
 use crate::quantity::{QuantityReader, ReadContext};
+use crate::surface::{Surface, surfaces};
 
 /// A name that stands in the text.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +65,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) triggers: Vec<MetricHit>,
     pub(crate) cues: Vec<CueHit<'a>>,
     pub(crate) figures: Vec<Figure>,
+    /// Names that the lexicon does not hold.
+    pub(crate) surfaces: Vec<Surface>,
 }
 
 /// What the article lends to the reading of its figures.
@@ -97,11 +100,13 @@ impl<'a> Scene<'a> {
             triggers: Vec::new(),
             cues: lexicon.cues.find(text),
             figures: Vec::new(),
+            surfaces: Vec::new(),
         };
         scene.units = units(passage, &scene.cues);
         scene.place_figures(found);
         scene.place_names(lexicon);
         scene.place_words(lexicon);
+        scene.surfaces = surfaces(lexicon, &scene);
         scene
     }
 

@@ -39,6 +39,8 @@ struct Expected {
     metric: Option<String>,
     /// Who may own it: the first entity is one of these; nobody, where the list is empty.
     owners: Option<Vec<String>>,
+    /// The name, unknown to the lexicon, that comes first.
+    surface: Option<String>,
     /// Whether there must be no further entity.
     #[serde(default)]
     only: bool,
@@ -220,6 +222,12 @@ fn compare(
         .iter()
         .map(|entity| entity.name.as_str())
         .collect();
+    let unknown = claim.entities.first().filter(|entity| !entity.known);
+    differs(
+        "unknown name",
+        &expected.surface,
+        unknown.map(|entity| entity.name.clone()),
+    );
     if let Some(owners) = &expected.owners {
         for owner in owners {
             assert!(

@@ -142,6 +142,9 @@ pub(crate) fn owners_of<'a>(
     for (row, _) in &in_clause {
         list.note(row, Origin::Clause);
     }
+    if in_clause.is_empty() {
+        list.note_surfaces(unknown_in(scene, figure), Origin::Clause);
+    }
     for row in sentence_owners(scene, figure, &before) {
         list.note(row, Origin::Sentence);
     }
@@ -188,6 +191,8 @@ pub(crate) fn owners_of<'a>(
 /// Names in order, each once.
 #[derive(Debug)]
 struct List<'a> {
+    /// Names that the lexicon does not hold come first: where there are any, the clause has no other.
+    unknown: Vec<String>,
     rows: Vec<&'a EntityRow>,
     from: Origin,
 }
@@ -195,6 +200,7 @@ struct List<'a> {
 impl Default for List<'_> {
     fn default() -> Self {
         List {
+            unknown: Vec::new(),
             rows: Vec::new(),
             from: Origin::Nowhere,
         }
@@ -203,31 +209,55 @@ impl Default for List<'_> {
 
 impl<'a> List<'a> {
     fn note(&mut self, row: &'a EntityRow, origin: Origin) {
-        if self.rows.len() < NAMES_MAX && !self.rows.iter().any(|known| known.name == row.name) {
-            if self.rows.is_empty() {
+        let full = self.rows.len() + self.unknown.len() >= NAMES_MAX;
+        if !full && !self.rows.iter().any(|known| known.name == row.name) {
+            if self.rows.is_empty() && self.unknown.is_empty() {
                 self.from = origin;
             }
             self.rows.push(row);
         }
     }
 
+    fn note_surfaces(&mut self, names: Vec<String>, origin: Origin) {
+        if !names.is_empty() && self.rows.is_empty() {
+            self.from = origin;
+        }
+        self.unknown = names;
+    }
+
     fn has_owner(&self) -> bool {
-        self.rows.iter().any(|row| is_owner(row.kind))
+        !self.unknown.is_empty() || self.rows.iter().any(|row| is_owner(row.kind))
     }
 
     fn into_owners(self) -> Owners {
+        let unknown = self
+            .unknown
+            .into_iter()
+            .map(|name| Entity { name, known: false });
+        let known = self.rows.into_iter().map(|row| Entity {
+            name: row.name.clone(),
+            known: true,
+        });
         Owners {
-            entities: self
-                .rows
-                .into_iter()
-                .map(|row| Entity {
-                    name: row.name.clone(),
-                    known: true,
-                })
-                .collect(),
+            entities: unknown.chain(known).collect(),
             from: self.from,
         }
     }
+}
+
+/// Returns the last name before the figure in its clause that the lexicon does not hold.
+fn unknown_in(scene: &Scene<'_>, figure: &Figure) -> Vec<String> {
+    let Some(clause) = scene.clause_of(figure) else {
+        return Vec::new();
+    };
+    let at = scene
+        .surfaces
+        .partition_point(|surface| surface.end <= figure.start);
+    at.checked_sub(1)
+        .and_then(|last| scene.surfaces.get(last))
+        .filter(|surface| surface.start >= clause.range.start)
+        .map(|surface| vec![surface.name.clone()])
+        .unwrap_or_default()
 }
 
 /// Returns what words between the sentence's start and the figure refer back to: a name of that kind before the word in

@@ -118,6 +118,8 @@ pub enum Cue {
     Discourse(Role),
     /// A word without meaning of its own.
     Function,
+    /// The last word of the name of an organisation.
+    NameSuffix,
 }
 
 /// A cue at its place.
@@ -272,6 +274,9 @@ impl Cues {
         for Row { value, .. } in file.rows::<DiscourseRow>("discourse")? {
             self.enter(Cue::Discourse(value.role), &value.en, &value.zh);
         }
+        for Row { value, .. } in file.rows::<WordsRow>("name_suffix")? {
+            self.enter(Cue::NameSuffix, &value.en, &value.zh);
+        }
         for Row { value, .. } in file.rows::<WordsRow>("function_word")? {
             self.enter(Cue::Function, &value.en, &value.zh);
         }
@@ -309,7 +314,7 @@ impl Section for Cues {
     }
 }
 
-const CLASSES: usize = 10;
+const CLASSES: usize = 11;
 
 /// Words of one class hide one another; the roles of discourse are one class each way.
 fn class(cue: &Cue) -> usize {
@@ -324,6 +329,7 @@ fn class(cue: &Cue) -> usize {
         Cue::Reference(_) => 7,
         Cue::Discourse(Role::Baseline | Role::Reach | Role::Up | Role::Down | Role::By) => 8,
         Cue::Discourse(_) | Cue::Function => 9,
+        Cue::NameSuffix => 10,
     }
 }
 
