@@ -6,7 +6,8 @@
 //!
 //! An article is `{"id","source","lang"?,"region"?,"url"?,"published"?,"title"?,"text"}`. `--all` prints `different` too, of the pairs that
 //! share a block; `--conflicts` prints what [`Reconciler::assemble`] makes of them instead; `--explain` adds the terms
-//! of the score. Claims of one article are set against each other as well; those pairs go into conflicts only.
+//! of the score. Claims of one article are set against each other as well; those pairs go into conflicts only. An `id` that comes
+//! again is a revision: figures that it changed go into conflicts too.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -14,7 +15,9 @@ use std::io::{BufRead, Write};
 use std::sync::Arc;
 
 use hedui_claims::ClaimReader;
-use hedui_model::{Appearance, ArticleDigest, ClaimId, Conflict, Judged, Place, Relation};
+use hedui_model::{
+    Appearance, ArticleDigest, ArticleKey, ClaimId, Conflict, Judged, Place, Relation,
+};
 use hedui_reconcile::{Circumstances, Decisions, Judgement, Reconciler};
 use hedui_text::{Analyzer, ArticleInput, Lexicon};
 use serde_json::{Value, json};
@@ -63,6 +66,9 @@ struct Desk {
     claims: Vec<Appearance>,
     /// Offsets count from the text of the title or body: these are needed to count characters.
     texts: BTreeMap<ClaimId, (String, String)>,
+    /// Claims that a later revision changed, and the verdicts on that.
+    retired: Vec<Appearance>,
+    revised: Vec<Judged>,
     index: BTreeMap<ClaimId, usize>,
 }
 
@@ -75,24 +81,48 @@ impl Desk {
             reconciler: Reconciler::new(lexicon),
             claims: Vec::new(),
             texts: BTreeMap::new(),
+            retired: Vec::new(),
+            revised: Vec::new(),
             index: BTreeMap::new(),
         };
         for line in input.lines() {
             let article = analyzer.article(article_input(&serde_json::from_str(&line?)?)?);
             let claims = reader.read(&article);
             let digest = Arc::new(ArticleDigest::new(&article, &claims));
-            for claim in claims {
-                let text = article.passage(claim.place).text.clone();
-                desk.texts
-                    .insert(claim.id.clone(), (article.meta.key.to_string(), text));
-                desk.index.insert(claim.id.clone(), desk.claims.len());
-                desk.claims.push(Appearance {
+            let claims: Vec<Appearance> = claims
+                .into_iter()
+                .map(|claim| Appearance {
                     claim: Arc::new(claim),
                     article: Arc::clone(&digest),
-                });
+                })
+                .collect();
+            for claim in &claims {
+                let text = article.passage(claim.claim.place).text.clone();
+                desk.texts
+                    .insert(claim.claim.id.clone(), (article.meta.key.to_string(), text));
             }
+            desk.take(&article.meta.key, claims);
+        }
+        for (index, claim) in desk.claims.iter().chain(&desk.retired).enumerate() {
+            desk.index.insert(claim.claim.id.clone(), index);
         }
         Ok(desk)
+    }
+
+    /// Takes the claims of an article in, in place of those of an earlier revision.
+    fn take(&mut self, key: &ArticleKey, claims: Vec<Appearance>) {
+        let (before, others): (Vec<Appearance>, Vec<Appearance>) = std::mem::take(&mut self.claims)
+            .into_iter()
+            .partition(|claim| &claim.claim.article == key);
+        let revised = self.reconciler.revision(&before, &claims);
+        let is_retired = |claim: &Appearance| {
+            revised
+                .iter()
+                .any(|judged| [&judged.a, &judged.b].contains(&&claim.claim.id))
+        };
+        self.retired.extend(before.into_iter().filter(is_retired));
+        self.revised.extend(revised);
+        self.claims = others.into_iter().chain(claims).collect();
     }
 
     /// Judges every pair of claims of two articles that share a block.
@@ -139,9 +169,11 @@ impl Desk {
             previous: &[],
             newest: self.claims.iter().map(Appearance::instant).max(),
         };
+        verdicts.extend(self.revised.iter().cloned());
+        let component: Vec<Appearance> = self.claims.iter().chain(&self.retired).cloned().collect();
         let assembled = self
             .reconciler
-            .assemble(&self.claims, &verdicts, &circumstances);
+            .assemble(&component, &verdicts, &circumstances);
         assembled
             .into_iter()
             .filter_map(|made| made.conflict)
@@ -187,7 +219,10 @@ impl Desk {
     }
 
     fn place_json(&self, id: &ClaimId) -> Value {
-        let claim = self.index.get(id).and_then(|index| self.claims.get(*index));
+        let claim = self
+            .index
+            .get(id)
+            .and_then(|index| self.claims.iter().chain(&self.retired).nth(*index));
         let Some((claim, (article, text))) = claim.zip(self.texts.get(id)) else {
             return Value::Null;
         };

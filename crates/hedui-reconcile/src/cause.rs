@@ -12,7 +12,7 @@ const ROUNDING_THOUSANDTHS: i64 = 50;
 /// Returns the likely cause: what the figures' stand shows, else what evidence there is.
 pub(crate) fn cause_of(stand: &Stand, evidence: &Evidence) -> Cause {
     match stand {
-        Stand::Slip { .. } | Stand::Points => return Cause::ScaleError,
+        Stand::Slip { .. } | Stand::Units => return Cause::ScaleError,
         Stand::Currency => return Cause::Currency,
         Stand::TimeBase | Stand::GrowthBase => return Cause::Period,
         _ => {}

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use hedui_model::{Appearance, Basis, Claim, Kind, Lang, Metric, Period, Reading, Status};
+use hedui_model::{
+    Appearance, Basis, Claim, Kind, Lang, Metric, Period, Quantity, Reading, Status,
+};
 use hedui_text::lexicon::PartRole;
 use hedui_text::{NEAR_DUPLICATE, similarity};
 use jiff::civil::Date;
@@ -104,6 +106,8 @@ pub(crate) struct Evidence {
     pub(crate) same_session: bool,
     /// Figures of this kind move by the minute.
     pub(crate) is_fleeting: bool,
+    /// The same number as written, in two units of one kind.
+    pub(crate) same_written: bool,
     /// Both are percentages.
     pub(crate) are_shares: bool,
     pub(crate) statuses: (Status, Status),
@@ -151,6 +155,7 @@ impl Reconciler {
                 family.is_some_and(|family| self.verdicts().is_fleeting(family))
             }),
             sessions: differing(x.scope.session.clone(), y.scope.session.clone()),
+            same_written: same_written(&x.quantity, &y.quantity),
             are_shares: [x, y]
                 .iter()
                 .all(|claim| claim.quantity.kind == Kind::Percent),
@@ -310,6 +315,14 @@ fn sorted(first: String, second: String) -> (String, String) {
 fn differing(a: Option<String>, b: Option<String>) -> Option<(String, String)> {
     let (a, b) = (a?, b?);
     (a != b).then_some((a, b))
+}
+
+fn same_written(x: &Quantity, y: &Quantity) -> bool {
+    let (unit, other) = (&x.written_unit, &y.written_unit);
+    let are_named = !unit.is_empty() && !other.is_empty() && unit != other;
+    let (value, other_value) = (x.written().stated(), y.written().stated());
+    let is_telling = value.is_some_and(|value| value.normalized().digits() >= 2);
+    are_named && is_telling && value == other_value
 }
 
 fn growth_base(claim: &Claim) -> Option<String> {

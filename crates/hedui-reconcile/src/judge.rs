@@ -51,8 +51,8 @@ pub(crate) enum Stand {
     Converts { rate: Rate },
     /// The same digits, a power of ten apart.
     Slip { slip: Slip },
-    /// The same digits as per cent and as percentage points.
-    Points,
+    /// The same digits in two units: per cent and percentage points, square feet and square metres.
+    Units,
     /// The same digits in two currencies.
     Currency,
     /// The same figure on two time bases.
@@ -112,7 +112,9 @@ impl Reconciler {
                 let is_equal = matches!(how, Fit::Equal | Fit::Rounded | Fit::About | Fit::Bound);
                 if how.is_compatible() {
                     return match () {
-                        () if is_equal && evidence.growth_bases.is_some() => Stand::GrowthBase,
+                        () if how == Fit::Equal && evidence.growth_bases.is_some() => {
+                            Stand::GrowthBase
+                        }
                         () if is_equal && evidence.time_bases.is_some() => Stand::TimeBase,
                         () => Stand::Fits(how),
                     };
@@ -121,6 +123,7 @@ impl Reconciler {
                 let is_chance = |slip: &Slip| evidence.are_shares && slip.digits < 3;
                 match slip(a, b).filter(|slip| !is_chance(slip)) {
                     Some(slip) => Stand::Slip { slip },
+                    None if evidence.same_written => Stand::Units,
                     None if how == Fit::Loose => Stand::Loose { a: *a, b: *b },
                     None => Stand::Apart { a: *a, b: *b },
                 }
@@ -130,7 +133,7 @@ impl Reconciler {
                 _ if have_same_digits(a, b) => Stand::Currency,
                 _ => Stand::Mute,
             },
-            Footing::Points { a, b } if have_same_digits(a, b) => Stand::Points,
+            Footing::Points { a, b } if have_same_digits(a, b) => Stand::Units,
             Footing::Dates { is_shared: true } => Stand::Fits(Fit::Range),
             Footing::Dates { .. } | Footing::Points { .. } | Footing::Apart => Stand::Mute,
         }
@@ -165,7 +168,8 @@ impl<'a> Case<'a> {
         let figures = Figures {
             fit: matches!(case.stand, Stand::Fits(_) | Stand::Converts { .. }),
             have_same_digits: case.has_same_digits(),
-            are_points: case.stand == Stand::Points,
+            are_points: matches!(case.footing, Footing::Points { .. })
+                && case.stand == Stand::Units,
         };
         case.gate = reconciler.gate(a, b, &case.evidence, &case.footing, figures);
         case
@@ -182,7 +186,7 @@ impl<'a> Case<'a> {
         matches!(
             self.stand,
             Stand::Slip { .. }
-                | Stand::Points
+                | Stand::Units
                 | Stand::Currency
                 | Stand::TimeBase
                 | Stand::GrowthBase
@@ -200,7 +204,7 @@ impl<'a> Case<'a> {
                     self.conflict(same)
                 }
             }
-            Stand::Slip { .. } | Stand::Points | Stand::Currency if same >= CONFLICT => {
+            Stand::Slip { .. } | Stand::Units | Stand::Currency if same >= CONFLICT => {
                 self.conflict(same)
             }
             Stand::Loose { .. } | Stand::Apart { .. } if same >= CONFLICT => {
@@ -342,10 +346,12 @@ impl Case<'_> {
     }
 
     fn say_stand(&self, reason: &mut Reason<'_>) {
-        let units = (
-            &self.a.claim.quantity.unit.id,
-            &self.b.claim.quantity.unit.id,
-        );
+        let (x, y) = (&self.a.claim.quantity, &self.b.claim.quantity);
+        let units = if x.unit.id == y.unit.id {
+            (&x.written_unit, &y.written_unit)
+        } else {
+            (&x.unit.id, &y.unit.id)
+        };
         match &self.stand {
             Stand::Fits(how) => self.say_figures(reason, piece_of(*how)),
             Stand::Converts { rate } => {
@@ -360,7 +366,7 @@ impl Case<'_> {
                 self.say_figures(reason, "against");
                 reason.say("power_of_ten", &[("factor", &power(slip.power))]);
             }
-            Stand::Points | Stand::Currency => {
+            Stand::Units | Stand::Currency => {
                 self.say_figures(reason, "against");
                 reason.say(
                     "same_digits",

@@ -139,7 +139,7 @@ fn joined(
 ) -> Edge {
     let (relation, cause) = match reconciler.stand_of(first, second) {
         Stand::Fits(_) | Stand::Converts { .. } | Stand::Mute => (Relation::Agree, None),
-        Stand::Slip { .. } | Stand::Points => (Relation::Conflict, Some(Cause::ScaleError)),
+        Stand::Slip { .. } | Stand::Units => (Relation::Conflict, Some(Cause::ScaleError)),
         Stand::Currency => (Relation::Conflict, Some(Cause::Currency)),
         Stand::TimeBase | Stand::GrowthBase => (Relation::Conflict, Some(Cause::Period)),
         Stand::Loose { .. } => (Relation::Conflict, Some(Cause::Rounding)),
