@@ -137,6 +137,10 @@ pub enum NameRole {
     TwinHost,
     /// Ends of paths that are the index of their folder.
     IndexFile,
+    /// Top-level domains and languages whose dates in numbers begin with the day.
+    DayFirst,
+    /// Top-level domains and languages whose readers live eight hours east of Greenwich.
+    EastEight,
 }
 
 #[derive(Deserialize)]

@@ -157,8 +157,13 @@ impl View<'_> {
             .ruled_text(self.rule.and_then(SiteRule::title))
             .unwrap_or_else(|| title::find(&layout, self.head, &main, &sites, words));
         let body = body::text(&layout, &main, &title, words);
-        let path = self.url.map_or("", Url::path);
-        let when = when::find(&layout, self.head, &main, &title, path, words);
+        let lang = self.declared_lang();
+        let place = when::Place {
+            path: self.url.map_or("", Url::path),
+            host: self.url.and_then(Url::host_str).unwrap_or(""),
+            lang: lang.as_deref().unwrap_or(""),
+        };
+        let when = when::find(&layout, self.head, &main, &title, &place, words);
         let published = self
             .ruled_text(self.rule.and_then(SiteRule::published))
             .and_then(|text| crate::date::read_loose(&text, words))
@@ -176,7 +181,7 @@ impl View<'_> {
             modified: when.modified,
             author,
             canonical: self.canonical(),
-            declared_lang: self.declared_lang(),
+            declared_lang: lang,
             site: self.site(),
             links: self.links(),
         }

@@ -29,7 +29,7 @@ pub(super) fn find(
     head: &Head,
     main: &[Range<usize>],
     title: &str,
-    path: &str,
+    place: &Place<'_>,
     words: &Words,
 ) -> When {
     let declared = |text: &str| read_loose(text, words).filter(is_sane);
@@ -48,11 +48,16 @@ pub(super) fn find(
         .find_map(|text| declared(text));
     let modified =
         modified.or_else(|| head.metas(NameRole::MetaModified, words).find_map(declared));
-    let in_path = date_in_path(path);
+    let in_path = date_in_path(place.path);
     let shown = Shown::read(layout, main, title, words);
     let strong = structured.or(meta).or_else(|| microdata(layout, words));
     let published = match strong {
-        Some(stamp) => Some(localised(stamp, &shown, in_path)),
+        Some(stamp) => Some(localised(
+            stamp,
+            &shown,
+            in_path,
+            place.has(NameRole::EastEight, words),
+        )),
         None => in_path
             .map(|date| shown.with_time_on(date).unwrap_or(day(date)))
             .or_else(|| shown.best())
@@ -60,9 +65,44 @@ pub(super) fn find(
             .or(shown.before.last().copied())
             .or(modified),
     };
+    let published = published.map(|stamp| {
+        let is_day_first = stamp.ambiguous && place.has(NameRole::DayFirst, words);
+        if is_day_first { swapped(stamp) } else { stamp }
+    });
     When {
         published: published.map(Stamp::published),
         modified: modified.map(Stamp::published),
+    }
+}
+
+/// Where a page stands, as far as that tells how it writes dates.
+pub(super) struct Place<'a> {
+    /// The path of its URL.
+    pub(super) path: &'a str,
+    /// Its host, or nothing.
+    pub(super) host: &'a str,
+    /// The language that it declares, or nothing.
+    pub(super) lang: &'a str,
+}
+
+impl Place<'_> {
+    /// Tells whether the top-level domain, or else the language, has a role.
+    fn has(&self, role: NameRole, words: &Words) -> bool {
+        let domain = lower(self.host.rsplit('.').next().unwrap_or(""));
+        let lang = lower(self.lang);
+        let primary = lang.split('-').next().unwrap_or("");
+        [domain.as_str(), lang.as_str(), primary]
+            .iter()
+            .any(|name| words.has_name(role, name))
+    }
+}
+
+/// Reads a day that was written as two numbers the other way round.
+fn swapped(stamp: Stamp) -> Stamp {
+    let other = Date::new(stamp.date.year(), stamp.date.day(), stamp.date.month());
+    Stamp {
+        date: other.unwrap_or(stamp.date),
+        ..stamp
     }
 }
 
@@ -81,7 +121,7 @@ fn is_sane(stamp: &Stamp) -> bool {
 }
 
 /// An instant in UTC on a page that shows the day before or after: the page means the day it shows.
-fn localised(stamp: Stamp, shown: &Shown, in_path: Option<Date>) -> Stamp {
+fn localised(stamp: Stamp, shown: &Shown, in_path: Option<Date>, is_east: bool) -> Stamp {
     let is_utc = stamp.time.is_some() && stamp.offset.is_some_and(|offset| offset.seconds() == 0);
     if !is_utc {
         return stamp;
@@ -92,6 +132,9 @@ fn localised(stamp: Stamp, shown: &Shown, in_path: Option<Date>) -> Stamp {
         .chain(&shown.labelled)
         .map(|stamp| stamp.date);
     let days: Vec<Date> = visible.chain(in_path).collect();
+    if days.is_empty() && is_east {
+        return in_offset(stamp, 8);
+    }
     if days.is_empty() || days.contains(&stamp.date) {
         return stamp;
     }
@@ -118,6 +161,20 @@ fn localised(stamp: Stamp, shown: &Shown, in_path: Option<Date>) -> Stamp {
         }
         _ => stamp,
     }
+}
+
+/// Says the same instant with another offset.
+fn in_offset(stamp: Stamp, hours: i8) -> Stamp {
+    let offset = jiff::tz::Offset::constant(hours);
+    stamp.timestamp().map_or(stamp, |at| {
+        let local = offset.to_datetime(at);
+        Stamp {
+            date: local.date(),
+            time: Some(local.time()),
+            offset: Some(offset),
+            ambiguous: false,
+        }
+    })
 }
 
 /// `itemprop`, and `<time>` that says that it is about publication.
