@@ -209,13 +209,11 @@ impl<'a> Scene<'a> {
         };
         self.cues
             .retain(|hit| !in_name(hit.span.start(), hit.span.end()));
-        self.triggers = without_straddlers(lexicon.metrics.find(self.text))
-            .into_iter()
-            .filter(|hit| {
-                let (start, end) = (hit.span.start(), hit.span.end());
-                !in_name(start, end) || ends_programme(names, start, end)
-            })
-            .collect();
+        let found = lexicon.metrics.find(self.text).into_iter().filter(|hit| {
+            let (start, end) = (hit.span.start(), hit.span.end());
+            !in_name(start, end) || ends_scheme(names, start, end)
+        });
+        self.triggers = without_straddlers(found.collect());
     }
 
     /// Returns the sentence and the clause in which a byte stands.
@@ -277,11 +275,13 @@ fn without_straddlers(hits: Vec<MetricHit>) -> Vec<MetricHit> {
     kept
 }
 
-/// Tells whether a word is the last one of a programme's name: a fund is a fund also where it has a name.
-fn ends_programme(names: &[Name<'_>], start: usize, end: usize) -> bool {
+/// Tells whether a word is the last one of the name of a programme or a market: a fund is a fund also where it has a name.
+fn ends_scheme(names: &[Name<'_>], start: usize, end: usize) -> bool {
     let at = names.partition_point(|name| name.end < end);
     names.get(at).is_some_and(|name| {
-        name.end == end && name.start < start && name.entity.kind == EntityKind::Programme
+        name.end == end
+            && name.start < start
+            && matches!(name.entity.kind, EntityKind::Programme | EntityKind::Sector)
     })
 }
 
