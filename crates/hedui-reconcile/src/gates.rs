@@ -11,6 +11,8 @@ use crate::phrase::words;
 
 /// Claims about things published period by period, of which neither says when, belong together for so many days.
 const UNDATED_SERIES_DAYS: i64 = 20;
+/// Equal digits say that the term is one; so long the same news is told.
+const UNDATED_SLIP_DAYS: i64 = 60;
 /// Prices of which neither claim says when.
 const UNDATED_PRICE_DAYS: i64 = 4;
 /// Articles that are not further apart tell the same news.
@@ -130,7 +132,11 @@ impl Reconciler {
         {
             return Gate::new("other_status", status_id(x.status), status_id(y.status));
         }
-        if let Some(speaker) = &evidence.stranger {
+        if let Some(speaker) = evidence
+            .stranger
+            .as_ref()
+            .filter(|_| !figures.have_same_digits)
+        {
             return Gate::new("other_speaker", speaker, "");
         }
         // What is expected of a term and what is booked are of two terms, unless both say which.
@@ -148,7 +154,7 @@ impl Reconciler {
         if evidence.are_copies && likeness(x, y) < SAME_SENTENCE {
             return Gate::new("unalike", "", "");
         }
-        if let Some(gate) = time_gate(evidence) {
+        if let Some(gate) = time_gate(evidence, figures) {
             return Some(gate);
         }
         if figures.have_same_digits {
@@ -182,13 +188,16 @@ fn elsewhere_gate(a: &Appearance, b: &Appearance, evidence: &Evidence) -> Option
     }
 }
 
-fn time_gate(evidence: &Evidence) -> Option<Gate> {
-    let is_dated = matches!(evidence.period, PeriodTie::Same(_));
+fn time_gate(evidence: &Evidence, figures: Figures) -> Option<Gate> {
+    if !evidence.tempo.is_series {
+        return None;
+    }
     let is_nested = matches!(evidence.period, PeriodTie::Overlap { nested: true });
-    let limit = match evidence.tempo {
-        tempo if tempo.is_price => UNDATED_PRICE_DAYS,
-        tempo if tempo.is_series => UNDATED_SERIES_DAYS,
-        _ => return None,
+    let is_dated = matches!(evidence.period, PeriodTie::Same(_));
+    let limit = match () {
+        () if figures.have_same_digits => UNDATED_SLIP_DAYS,
+        () if evidence.tempo.is_price => UNDATED_PRICE_DAYS,
+        () => UNDATED_SERIES_DAYS,
     };
     if is_nested || (!is_dated && evidence.days > limit) {
         return Gate::new("other_period", "", "");
