@@ -30,18 +30,35 @@ pub(super) fn surely_utf8(bytes: &[u8]) -> bool {
     bytes.iter().filter(|&&byte| byte >= 0xC2).take(3).count() >= 3
 }
 
+/// Bytes beyond ASCII from which on a guess among Chinese encodings, or against a Latin one, is as good as certain.
+const CERTAIN_BYTES: usize = 200;
+
 /// Tells whether bytes cannot be what they are declared to be, though each can be decoded.
 ///
-/// GB18030 and Big5 read each other's bytes often without an error, as unlikely characters.
+/// GB18030 and Big5 read each other's bytes often without an error, as unlikely characters, and a Latin encoding reads
+/// anything. A guess among them is believed where there is enough text for it, and where it reads all of it.
 pub(super) fn denies(declared: &'static Encoding, bytes: &[u8]) -> bool {
     let is_chinese = |encoding| encoding == encoding_rs::GB18030 || encoding == encoding_rs::BIG5;
-    if !is_chinese(declared) {
+    let is_wide = |encoding| {
+        is_chinese(encoding)
+            || [
+                encoding_rs::SHIFT_JIS,
+                encoding_rs::EUC_JP,
+                encoding_rs::EUC_KR,
+            ]
+            .contains(&encoding)
+    };
+    let is_latin = declared == encoding_rs::WINDOWS_1252;
+    if !(is_chinese(declared) || is_latin) || beyond_ascii(bytes) < CERTAIN_BYTES {
         return false;
     }
     let guessed = guess(bytes);
-    is_chinese(guessed)
-        && guessed != declared
-        && super::with(guessed, bytes).replaced < super::with(declared, bytes).replaced
+    let may_be = if is_latin {
+        is_wide(guessed)
+    } else {
+        is_chinese(guessed) && guessed != declared
+    };
+    may_be && super::with(guessed, bytes).replaced.saturating_mul(200) < beyond_ascii(bytes)
 }
 
 /// Guesses the encoding from the text between the tags.

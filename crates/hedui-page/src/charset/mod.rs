@@ -104,6 +104,9 @@ fn choose(
         return believed;
     }
     let guess = with(detect::guess(bytes), bytes);
+    if tolerable(&believed, wide) {
+        return guess;
+    }
     let other = second.map(|encoding| with(encoding, bytes));
     [Some(guess), other]
         .into_iter()
@@ -262,6 +265,40 @@ mod tests {
             simplified,
         );
         check(&bytes, None, Form::Html, "gb18030", simplified);
+    }
+
+    #[test]
+    fn chinese_that_claims_to_be_latin_or_the_other_chinese_is_read() {
+        let long = SENTENCE.repeat(5);
+        let (big5, _, _) = encoding_rs::BIG5.encode(&long);
+        for lie in [
+            "text/html; charset=iso-8859-1",
+            "text/html; charset=gb2312",
+            "text/html; charset=euc-kr",
+        ] {
+            check(&big5, Some(lie), Form::Html, "Big5", SENTENCE);
+        }
+        let simplified =
+            "中国移动今年投资一千五百亿元，建设算力网络，同比增长百分之二十。".repeat(5);
+        let (gbk, _, _) = encoding_rs::GBK.encode(&simplified);
+        for lie in ["text/html; charset=iso-8859-1", "text/html; charset=big5"] {
+            check(&gbk, Some(lie), Form::Html, "gb18030", "建设算力网络");
+        }
+    }
+
+    #[test]
+    fn latin_that_says_so_stays_so() {
+        let text =
+            "Les dépenses ont été élevées à 1,5 milliard d’euros, soit près de 3 % de plus. "
+                .repeat(20);
+        let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
+        check(
+            &bytes,
+            Some("text/html; charset=iso-8859-1"),
+            Form::Html,
+            "windows-1252",
+            "dépenses",
+        );
     }
 
     #[test]
