@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hedui_model::{
-    Article, Claim, ClaimId, Confidence, Kind, Metric, Original, Place, Quantity, Scope, Span,
-    Status, Unit,
+    Article, Attribution, Claim, ClaimId, Confidence, Kind, Metric, Original, Place, Quantity,
+    Scope, Span, Status, Unit,
 };
 use hedui_text::Lexicon;
-use hedui_text::lexicon::MetricRow;
+use hedui_text::lexicon::{EntityKind, MetricKind, MetricRow};
 use jiff::civil::Date;
 
 use crate::attach::claimed::is_claim;
@@ -82,6 +82,8 @@ impl ClaimReader {
             setting,
             subjects: Subjects::default(),
             times: Times::default(),
+            observer: None,
+            plans: false,
             terms: None,
             seen: HashMap::new(),
         };
@@ -106,6 +108,10 @@ struct Story<'a> {
     setting: Setting,
     subjects: Subjects<'a>,
     times: Times,
+    /// The house whose statistics the text tells.
+    observer: Option<String>,
+    /// Whether the last figure that can be planned was.
+    plans: bool,
     /// The terms of the sentence that was read last.
     terms: Option<(Place, usize, Vec<String>)>,
     /// How often a mention stood in an equal sentence.
@@ -176,11 +182,8 @@ impl<'a> Story<'a> {
             .of(&scene.passage.text)
             .unwrap_or_default()
             .to_owned();
-        let attribution = speaker_of(scene, figure);
-        let status = match status_of(scene, figure) {
-            Status::Actual if is_ahead(figure, self.setting.published) => Status::Planned,
-            status => status,
-        };
+        let attribution = self.attribution(scene, figure, metric);
+        let status = self.status(scene, figure, metric);
         let (period, dated) = period_of(
             scene,
             index,
@@ -237,6 +240,58 @@ impl<'a> Story<'a> {
             negate(&mut quantity);
         }
         quantity
+    }
+
+    /// Returns the status of a figure. Where no word tells, a day to come is planned, and so is what is put up, hired or
+    /// built in a sentence after one that plans; all else is so.
+    fn status(&mut self, scene: &Scene<'_>, figure: &Figure, metric: Option<&MetricRow>) -> Status {
+        let told = status_of(scene, figure);
+        let plannable =
+            metric.is_some_and(|row| row.kind == MetricKind::Stock && !row.series && !row.daily);
+        let is_date = matches!(figure.quantity.kind, Kind::Date | Kind::DateRange);
+        let status = match told {
+            // Who expects a day to come has planned for it.
+            Some(Status::Forecast) if is_date => Status::Planned,
+            Some(Status::Actual) | None if is_ahead(figure, self.setting.published) => {
+                Status::Planned
+            }
+            None if plannable && self.plans => Status::Planned,
+            told => told.unwrap_or(Status::Actual),
+        };
+        if plannable {
+            self.plans = status == Status::Planned;
+        }
+        status
+    }
+
+    /// Returns who says a figure: one whom the sentence names, else, of what is published period by period, the house
+    /// that the text has named before.
+    fn attribution(
+        &mut self,
+        scene: &Scene<'_>,
+        figure: &Figure,
+        metric: Option<&MetricRow>,
+    ) -> Option<Attribution> {
+        let said = speaker_of(scene, figure);
+        let is_observer = |said: &Attribution| {
+            let speaker = self.lexicon.entities.named(&said.speaker);
+            speaker.is_some_and(|row| row.kind == EntityKind::Observer)
+        };
+        match said {
+            Some(said) => {
+                if is_observer(&said) {
+                    self.observer = Some(said.speaker.clone());
+                }
+                Some(said)
+            }
+            None if metric.is_some_and(|row| row.series && !row.daily) => {
+                self.observer.clone().map(|speaker| Attribution {
+                    speaker,
+                    quoted: false,
+                })
+            }
+            None => None,
+        }
     }
 
     /// Returns the terms of a sentence; its figures come one after the other and share them.

@@ -11,16 +11,14 @@ use crate::scene::{Figure, Scene, width};
 /// How near a word that only reaches the next figure must stand before it.
 const NEAR: usize = 12;
 
-/// Returns the status of a figure; what nothing qualifies is so.
+/// Returns the status of a figure, where a word tells.
 ///
 /// The words of the figure's clause decide; where there is none, those of the clauses before it in the sentence do.
-pub(crate) fn status_of(scene: &Scene<'_>, figure: &Figure) -> Status {
-    let Some((unit, clause)) = scene.unit_of(figure).zip(scene.clause_of(figure)) else {
-        return Status::Actual;
-    };
+pub(crate) fn status_of(scene: &Scene<'_>, figure: &Figure) -> Option<Status> {
+    let (unit, clause) = scene.unit_of(figure).zip(scene.clause_of(figure))?;
     let own = strongest(scene, figure, &clause.range, &unit.range);
-    if let Some(status) = own {
-        return status;
+    if own.is_some() {
+        return own;
     }
     for (index, before) in unit.clauses.iter().enumerate().take(figure.clause).rev() {
         let restarts = unit
@@ -30,11 +28,12 @@ pub(crate) fn status_of(scene: &Scene<'_>, figure: &Figure) -> Status {
         if restarts {
             break;
         }
-        if let Some(status) = strongest(scene, figure, &before.range, &(0..0)) {
+        let status = strongest(scene, figure, &before.range, &(0..0));
+        if status.is_some() {
             return status;
         }
     }
-    Status::Actual
+    None
 }
 
 /// Returns the status of the highest rank among the words of a clause, and those of the sentence that reach so far.
