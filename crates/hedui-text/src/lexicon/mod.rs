@@ -55,6 +55,7 @@ const BUILTIN: &[(&str, &str)] = files![
     "inflections.toml",
     "languages.toml",
     "metrics.toml",
+    "name_parts.toml",
     "not_quantities.toml",
     "numerals.toml",
     "regions.toml",
