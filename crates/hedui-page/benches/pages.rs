@@ -3,6 +3,8 @@
 //! `cargo bench -p hedui-page`. The inputs are the pages of `tests/corpus/pages`, once as they are and once with the
 //! boilerplate of a large site around them, since real pages are mostly that.
 
+#![allow(clippy::disallowed_methods)] // it reads files
+
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 

@@ -1,5 +1,6 @@
 //! Reads lines `{"id","file","content_type"?,"form"?}` and says which encoding each file is in. With `--dates`, reads
 //! `{"id","input"}` and says which instant the string means.
+#![allow(clippy::disallowed_methods)] // it reads files
 use std::io::{BufRead, Write};
 
 use hedui_page::charset::{Form, decode};

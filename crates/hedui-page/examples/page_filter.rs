@@ -1,4 +1,5 @@
 //! Reads lines of `hedui page` from standard input, for the scorers.
+#![allow(clippy::disallowed_methods)] // it reads files
 use std::io::{BufRead, Write};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,5 +1,7 @@
 //! The pages of `tests/corpus/pages`, from bytes to page.
 
+#![allow(clippy::disallowed_methods)] // it reads files
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! Feeds: RSS 0.9 to 2.0, RSS 1.0 (RDF), Atom 0.3 and 1.0, CDF, and JSON Feed.
 //!
-//! Bytes are decoded before they are parsed, and parsed as leniently as [`crate::xml`] does it; a feed is recognised by
+//! Bytes are decoded before they are parsed, and parsed as leniently as broken markup needs; a feed is recognised by
 //! its elements, not by what it is served as. Reading never fails: what is not there is `None`, and what was wrong is a
 //! diagnostic. Links are absolute where a base is known.
 

@@ -46,7 +46,7 @@ impl Default for PageLimits {
     fn default() -> Self {
         PageLimits {
             bytes_max: 16 * 1024 * 1024,
-            nodes_max: 400_000,
+            nodes_max: 250_000,
             depth_max: 1000,
         }
     }
