@@ -148,7 +148,8 @@ impl Reconciler {
             && evidence.tempo.is_series
             && !matches!(evidence.period, PeriodTie::Same(_))
         {
-            return Gate::new("other_status", status_id(x.status), status_id(y.status));
+            let gate = Gate::new("other_status", status_id(x.status), status_id(y.status));
+            return Gate::but_for_updates(gate);
         }
         // Two sentences of one story's copies that are not the same sentence.
         if evidence.are_copies && likeness(x, y) < SAME_SENTENCE {
@@ -200,7 +201,7 @@ fn time_gate(evidence: &Evidence, figures: Figures) -> Option<Gate> {
         () => UNDATED_SERIES_DAYS,
     };
     if is_nested || (!is_dated && evidence.days > limit) {
-        return Gate::new("other_period", "", "");
+        return Gate::but_for_updates(Gate::new("other_period", "", ""));
     }
     None
 }

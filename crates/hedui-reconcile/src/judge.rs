@@ -3,7 +3,7 @@
 use hedui_model::{Appearance, Cause, Confidence, Judged, Relation, Verdict};
 
 use crate::cause::cause_of;
-use crate::compat::{Figure, Fit, Slip, fit, have_same_digits, slip};
+use crate::compat::{Figure, Fit, Slip, are_within, fit, have_same_digits, slip};
 use crate::evidence::{Evidence, MetricTie, Owner, PartTie, PeriodTie};
 use crate::footing::Footing;
 use crate::gates::{Figures, Gate, status_id};
@@ -19,6 +19,8 @@ const AGREE: u16 = 400;
 const OPEN: u16 = 600;
 /// From this chance on, incompatible claims are.
 const CONFLICT: u16 = 500;
+/// A figure within its bound that is further from it, in thousandths, may have moved on.
+const MOVED_THOUSANDTHS: i64 = 100;
 /// From this chance on, claims with one figure on two bases are.
 const BASES: u16 = 650;
 
@@ -195,6 +197,7 @@ impl<'a> Case<'a> {
 
     fn verdict(&self, same: u16) -> Verdict {
         match &self.stand {
+            Stand::Fits(Fit::Bound) if same >= CONFLICT && self.has_moved_on() => self.update(same),
             Stand::Fits(_) | Stand::Converts { .. } if same >= AGREE => self.agree(same),
             Stand::TimeBase | Stand::GrowthBase if same >= BASES => {
                 let pair = InTime::of(self.a, self.b);
@@ -217,6 +220,19 @@ impl<'a> Case<'a> {
             }
             _ => self.unalike(same),
         }
+    }
+
+    /// Tells whether a figure that keeps to a bound is another all the same: *more than 500*, and half a year later 600.
+    fn has_moved_on(&self) -> bool {
+        let Footing::One { a, b, .. } = &self.footing else {
+            return false;
+        };
+        let are_far = a
+            .main()
+            .zip(b.main())
+            .is_some_and(|(x, y)| !are_within(x, y, MOVED_THOUSANDTHS));
+        let pair = InTime::of(self.a, self.b);
+        are_far && self.reconciler.is_update(pair, &self.evidence, None)
     }
 
     fn agree(&self, same: u16) -> Verdict {

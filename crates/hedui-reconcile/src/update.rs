@@ -51,13 +51,14 @@ impl Reconciler {
                 Status::Actual
             )
         );
-        // A closed period has one value: what two sources say of it is no matter of time. A plan for it may be changed.
+        // Each term of a series has a value of its own. A plan for one may be changed, and gives way to what is booked; what two
+        // sources say of a closed one is no matter of time.
+        let is_dated = matches!(evidence.period, PeriodTie::Same(_));
         let are_facts = [older.status, newer.status]
             .iter()
             .all(|status| matches!(status, Status::Actual | Status::Reported));
-        let is_closed =
-            are_facts && evidence.tempo.is_series && matches!(evidence.period, PeriodTie::Same(_));
-        if is_closed && pair.older.article.meta.source != pair.newer.article.meta.source {
+        let is_one_source = pair.older.article.meta.source == pair.newer.article.meta.source;
+        if evidence.tempo.is_series && !is_booked && !(is_dated && (is_one_source || !are_facts)) {
             return false;
         }
         let newer_text = Folder::builtin().fold(&newer.sentence_text).text;
