@@ -9,7 +9,9 @@ use std::ops::Range;
 
 use hedui_model::Entity;
 use hedui_text::Lexicon;
-use hedui_text::lexicon::{Cue, EntityKind, EntityRow, MetricRow, ReferenceKind, SpeakerSide};
+use hedui_text::lexicon::{
+    Cue, EntityKind, EntityRow, MetricKind, MetricRow, ReferenceKind, SpeakerSide,
+};
 
 use crate::scene::{Figure, Name, Scene, width};
 
@@ -145,7 +147,7 @@ pub(crate) fn owners_of<'a>(
     if in_clause.is_empty() {
         list.note_surfaces(unknown_in(scene, figure), Origin::Clause);
     }
-    for row in sentence_owners(scene, figure, &before) {
+    for row in ventures_first(sentence_owners(scene, figure, &before), metric) {
         list.note(row, Origin::Sentence);
     }
     if !list.has_owner() {
@@ -159,7 +161,8 @@ pub(crate) fn owners_of<'a>(
         }
     }
     if !list.has_owner() || (only_speak && list.from != Origin::Before) {
-        for row in subjects.last.iter().copied().take(LENT_MAX) {
+        let last = ventures_first(subjects.last.clone(), metric);
+        for row in last.into_iter().take(LENT_MAX) {
             list.note(row, Origin::Before);
         }
     }
@@ -429,6 +432,17 @@ fn sentence_owners<'a>(
         }
     }
     owners
+}
+
+/// Puts a venture before those who announce it, where the figure is of what ventures have: sums put up, capacity, jobs.
+fn ventures_first<'a>(
+    mut rows: Vec<&'a EntityRow>,
+    metric: Option<&MetricRow>,
+) -> Vec<&'a EntityRow> {
+    if metric.is_some_and(|row| row.kind == MetricKind::Stock && !row.series && !row.daily) {
+        rows.sort_by_key(|row| !matches!(row.kind, EntityKind::Project | EntityKind::Programme));
+    }
+    rows
 }
 
 /// Puts those behind the others who give, rule and permit rather than do.
