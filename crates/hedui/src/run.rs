@@ -70,6 +70,12 @@ fn report(outcome: Result<Exit>, io: &mut Io<'_>) -> Exit {
         return failure.exit;
     }
     let _ = writeln!(io.err, "hedui: {}", Safe(&format!("{error:#}")));
+    if is_full_disk(&error) {
+        let _ = writeln!(
+            io.err,
+            "hint: free some space and give the same command again; what was answered is kept"
+        );
+    }
     match error.downcast_ref::<hedui_store::ArchiveError>() {
         Some(error) if !error.is_damage() => Exit::Partial,
         Some(_) => Exit::Archive,
@@ -82,6 +88,19 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
         .chain()
         .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
         .any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// Tells whether an error comes from a disk that has no space left; not every store keeps the system's own error.
+fn is_full_disk(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let full = |error: &std::io::Error| error.kind() == std::io::ErrorKind::StorageFull;
+        cause.downcast_ref::<std::io::Error>().is_some_and(full)
+            || matches!(
+                cause.downcast_ref::<hedui_store::ArchiveError>(),
+                Some(hedui_store::ArchiveError::Full { .. })
+            )
+            || cause.to_string().contains("StorageFull")
+    })
 }
 
 fn run(cli: &Cli, arguments: &[OsString], io: &mut Io<'_>) -> Result<Exit> {

@@ -456,15 +456,23 @@ fn set_aside(path: &Path, now: Timestamp, reason: &str) -> Result<()> {
 struct HeldBy(Option<Role>);
 
 fn lock_failure(error: LockError, dir: &Path) -> anyhow::Error {
-    let message = format!("{error}: `{}`", dir.display());
-    match error {
-        LockError::Held { role, .. } => {
-            let failure = Failure::archive(message)
-                .hint("wait until it is done, or name another archive with `--archive`");
-            anyhow::Error::new(HeldBy(role)).context(failure)
-        }
-        _ => Failure::archive(message).into(),
+    if let LockError::Held { role, .. } = error {
+        let failure = Failure::archive(format!("{error}: `{}`", dir.display()))
+            .hint("wait until it is done, or name another archive with `--archive`");
+        return anyhow::Error::new(HeldBy(role)).context(failure);
     }
+    Failure::archive(with_causes(&error)).into()
+}
+
+/// Returns an error's message with those of its causes.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        message.push_str(&format!(": {cause}"));
+        source = cause.source();
+    }
+    message
 }
 
 /// Tells whether an opening failed because another process has the archive.
@@ -497,11 +505,9 @@ pub(crate) fn remove_derived(dir: &Path) -> Result<()> {
 }
 
 fn archive_failure(error: &ArchiveError, dir: &Path) -> Failure {
-    let mut message = format!("cannot open the archive `{}`: {error}", dir.display());
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        message.push_str(&format!(": {cause}"));
-        source = cause.source();
-    }
-    Failure::archive(message)
+    Failure::archive(format!(
+        "cannot open the archive `{}`: {}",
+        dir.display(),
+        with_causes(error)
+    ))
 }
