@@ -238,7 +238,11 @@ fn compare(expected: &Expected, quantity: &Quantity, text: &str, faults: &mut Ve
         end.as_ref()
             .map(|text| text.parse::<Decimal>().map_or(text.clone(), plain))
     };
-    if judged {
+    if judged && dated(quantity.kind) {
+        if !same_days(expected, quantity) {
+            note("days", format!("{low:?}..{high:?}"), format!("{:?}..{:?}", expected.low, expected.high));
+        }
+    } else if judged {
         note(
             "low",
             format!("{low:?}"),
@@ -253,7 +257,7 @@ fn compare(expected: &Expected, quantity: &Quantity, text: &str, faults: &mut Ve
     let unit = &quantity.unit.id;
     // The corpus: a reader that cannot tell the noun compares `count:` alone.
     let same_count = unit.starts_with("count:") && expected.unit.starts_with("count:");
-    if !same_count && !(expected.unit == "number" && unit.is_empty()) {
+    if !(same_count || expected.unit == "number" && unit.is_empty()) {
         note("unit", unit.clone(), expected.unit.clone());
     }
     note(

@@ -275,6 +275,9 @@ impl Decimal {
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
+        if self.exponent == other.exponent {
+            return self.mantissa.cmp(&other.mantissa);
+        }
         let exponent = self.exponent.min(other.exponent);
         if let Some((left, right)) = self.mantissa_at(exponent).zip(other.mantissa_at(exponent)) {
             return left.cmp(&right);

@@ -46,7 +46,6 @@ pub(super) struct Figure {
     /// The power of ten in front of the denominator: per million tokens.
     pub(super) per_scale: u8,
     pub(super) scale: i32,
-    pub(super) place: i32,
     pub(super) fraction: bool,
     /// Whether the number alone cannot be a name, a code or a year.
     pub(super) worded: bool,
@@ -81,7 +80,7 @@ pub(super) enum FoundFigure {
     Skip(usize),
 }
 
-const STARTS: Roles = Roles::of(&[
+pub(super) const STARTS: Roles = Roles::of(&[
     Role::Digit,
     Role::Tens,
     Role::Place,
@@ -99,7 +98,6 @@ const STARTS: Roles = Roles::of(&[
     Role::Multiple,
     Role::OnOrder,
     Role::DoublingBefore,
-    Role::RangeLink,
     Role::Classifier,
     Role::Myriad,
     Role::AllOfIt,
@@ -164,13 +162,12 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
         per: None,
         per_scale: 0,
         scale: number.scale,
-        place: number.place,
         fraction: number.fraction,
         worded: number.worded,
         prefixed: prefix.is_some(),
         rules,
     };
-    rules.add(Rule::Number);
+    figure.rules.add(Rule::Number);
     if number.worded {
         figure.rules.add(Rule::NumberInWords);
     }
@@ -312,9 +309,6 @@ fn special(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
     {
         return Some(found);
     }
-    if word.is(Role::RangeLink) && !is_sign(tokens, at) {
-        return Some(FoundFigure::Skip(at + 1)).filter(|_| false);
-    }
     if word.is(Role::Classifier) && tokens.is(at + 1, Role::Half) {
         return half_more(tokens, at);
     }
@@ -337,7 +331,6 @@ fn plain(tokens: &Tokens<'_>, first: usize, next: usize, low: Decimal, high: Dec
         per: None,
         per_scale: 0,
         scale: 0,
-        place: 0,
         fraction: false,
         worded: true,
         prefixed: false,
@@ -527,10 +520,6 @@ fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
     {
         at += 1;
     }
-    if let Some(after) = bracketed_unit(tokens, figure, at) {
-        figure.next = after;
-        return;
-    }
     if !tokens.joined(at) {
         english_noun(tokens, figure, at);
         return;
@@ -563,14 +552,14 @@ fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
         }
         return;
     }
-    if let Some(unit) = word.value(Role::Unit) {
-        if (!word.glued || tokens.gap(at) == Gap::None) && unit_holds(tokens, figure, at) {
-            figure.unit = FigureUnit::Unit(unit);
-            figure.next = at + 1;
-            figure.rules.add(Rule::Unit);
-            half_behind(tokens, figure);
-            return;
-        }
+    if let Some(unit) = word.value(Role::Unit)
+        && (!word.glued || tokens.gap(at) == Gap::None) && unit_holds(tokens, figure, at)
+    {
+        figure.unit = FigureUnit::Unit(unit);
+        figure.next = at + 1;
+        figure.rules.add(Rule::Unit);
+        half_behind(tokens, figure);
+        return;
     }
     if word.is(Role::Classifier) {
         classifier(tokens, figure, at);
@@ -671,11 +660,6 @@ fn unit_holds(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> bool {
         return false;
     }
     true
-}
-
-/// `20 {kg}`, `20 <kg>` are not written in news; `(in)` neither. Kept for the one form that is: a unit in brackets.
-fn bracketed_unit(_tokens: &Tokens<'_>, _figure: &mut Figure, _at: usize) -> Option<usize> {
-    None
 }
 
 /// An explicit currency behind an ambiguous one: 9000元日币, `$5 USD`, 人民币50元.
@@ -1108,7 +1092,7 @@ pub(super) fn per_at(tokens: &Tokens<'_>, at: usize) -> Option<Per> {
         if word.glued {
             return None;
         }
-        if tokens.form(at) == "\u{5EA6}" {
+        if word.is(Role::ElectricDegree) {
             return tokens.lexicon.unit_index("kilowatt hour").map(Per::Unit);
         }
         return Some(Per::Unit(unit));
@@ -1203,7 +1187,7 @@ fn verdict(tokens: &Tokens<'_>, mut figure: Figure, number: &Number) -> Option<F
 
 /// Tells whether a figure is all that the text holds.
 pub(super) fn alone(tokens: &Tokens<'_>, start: usize, end: usize) -> bool {
-    tokens.text.trim().len() <= end - start + 3
+    tokens.trimmed <= end - start + 3
 }
 
 /// 2024/1689 is a number of a law, not a fraction.
@@ -1305,7 +1289,7 @@ fn is_name_with_unit(tokens: &Tokens<'_>, figure: &Figure) -> bool {
 /// 度 is a kilowatt-hour behind a large number or where electricity is spoken of.
 fn electricity(tokens: &Tokens<'_>, figure: &mut Figure) {
     let last = figure.next.saturating_sub(1);
-    if !figure.rules.has(Rule::Unit) || tokens.form(last) != "\u{5EA6}" {
+    if !figure.rules.has(Rule::Unit) || !tokens.is(last, Role::ElectricDegree) {
         return;
     }
     let from = figure.first.saturating_sub(5);
@@ -1319,10 +1303,10 @@ fn electricity(tokens: &Tokens<'_>, figure: &mut Figure) {
                     < 40
                 && tokens.start(index).max(figure.end) - figure.end < 12
         });
-    if figure.scale >= 4 || spoken {
-        if let Some(unit) = tokens.lexicon.unit_index("kilowatt hour") {
-            figure.unit = FigureUnit::Unit(unit);
-        }
+    if (figure.scale >= 4 || spoken)
+        && let Some(unit) = tokens.lexicon.unit_index("kilowatt hour")
+    {
+        figure.unit = FigureUnit::Unit(unit);
     }
 }
 
@@ -1376,7 +1360,7 @@ fn increase(tokens: &Tokens<'_>, figure: &mut Figure) {
             figure.rules.add(Rule::Multiple);
             return;
         }
-        let harmless = tokens.is(before, Role::BoundBefore) || tokens.form(before) == "\u{4E86}";
+        let harmless = tokens.is(before, Role::BoundBefore) || tokens.is(before, Role::Filler) && !tokens.is_ascii(before);
         if !harmless || tokens.is(before, Role::RangeLink) {
             return;
         }

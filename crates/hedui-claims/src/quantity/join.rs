@@ -7,7 +7,7 @@ use super::bounds;
 use super::figure::{self, Figure, FigureUnit, FoundFigure};
 use super::reading::{Reading, What};
 use super::rules::Rule;
-use super::token::{Gap, TokenKind, Tokens};
+use super::token::{Gap, Tokens};
 
 /// How far a restatement may stand behind its figure, in bytes.
 const GLOSS_REACH: usize = 40;
@@ -262,7 +262,7 @@ fn each_before(tokens: &Tokens<'_>, figure: &mut Figure) {
         if !tokens.is(each, Role::Each) || !tokens.joined(word) {
             continue;
         }
-        if tokens.is_ascii(each) && (tokens.form(each) == "each" || tokens.end(word) + 1 < hedge) {
+        if tokens.is_ascii(each) && tokens.end(word) + 1 < hedge {
             return;
         }
         let gap = tokens.text.get(tokens.end(word)..hedge).unwrap_or_default();
@@ -423,37 +423,37 @@ fn prefixed_list(kind: Link, closed: bool, first: &Figure, second: &Figure) -> b
 
 /// More than ten and less than twenty: one range.
 fn joined_bounds(tokens: &Tokens<'_>, readings: &mut Vec<Reading>) {
-    let mut index = 1;
-    while index < readings.len() {
-        let pair = readings
-            .get(index - 1)
-            .and_then(Reading::figure)
-            .zip(readings.get(index).and_then(Reading::figure));
-        let joined = pair.and_then(|(first, second)| join_bounds(tokens, first, second));
-        if let Some(joined) = joined {
-            if let Some(reading) = readings.get_mut(index - 1) {
-                reading.what = What::Figure(joined);
-            }
-            readings.remove(index);
+    let mut kept = 0_usize;
+    for index in 0..readings.len() {
+        let joined = kept.checked_sub(1).and_then(|before| {
+            let first = readings.get(before)?.figure()?;
+            join_bounds(tokens, first, readings.get(index)?.figure()?)
+        });
+        let target = kept
+            .checked_sub(1)
+            .and_then(|before| readings.get_mut(before));
+        if let (Some(joined), Some(reading)) = (joined, target) {
+            reading.what = What::Figure(joined);
         } else {
-            index += 1;
+            readings.swap(kept, index);
+            kept += 1;
         }
     }
+    readings.truncate(kept);
 }
 
 fn join_bounds(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> Option<Figure> {
+    let one_sided = |figure: &Figure| figure.low.is_none() != figure.high.is_none();
+    if !one_sided(first) || !one_sided(second) || first.low.is_some() == second.low.is_some() {
+        return None;
+    }
     let between = tokens.text.get(first.hedge_end..second.hedge_start)?;
     if between.len() > 14 || between.contains('\n') {
         return None;
     }
     let linked = between.trim().is_empty()
         || (first.next..second.first).any(|index| tokens.any(index, Roles::of(&[Role::ListLink])));
-    let one_sided = |figure: &Figure| figure.low.is_none() != figure.high.is_none();
-    if !linked
-        || !one_sided(first)
-        || !one_sided(second)
-        || first.low.is_some() == second.low.is_some()
-    {
+    if !linked {
         return None;
     }
     let unit = match (first.unit, second.unit) {
@@ -614,12 +614,4 @@ fn comparable(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> Option<bo
         }
         _ => None,
     }
-}
-
-/// Tells whether the token is a number, for callers that look ahead.
-pub(super) fn is_number(tokens: &Tokens<'_>, at: usize) -> bool {
-    matches!(
-        tokens.get(at).map(|token| token.kind),
-        Some(TokenKind::Number(_))
-    )
 }

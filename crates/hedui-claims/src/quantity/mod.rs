@@ -26,12 +26,13 @@ use std::sync::Arc;
 
 use hedui_model::{Lang, OffsetMap, Quantity, Region};
 use hedui_text::Lexicon;
+use hedui_text::lexicon::quantities::Roles;
 use jiff::civil::Date;
 
 pub use filter::{Answer, Base, filter};
 
 use reading::{Reading, What};
-use token::Tokens;
+use token::{TokenKind, Tokens};
 
 /// What a reader has to know of a text beyond its characters.
 #[derive(Clone, Copy, Debug)]
@@ -114,6 +115,7 @@ impl QuantityReader {
             tokens: &scan.tokens,
             numerals: &scan.numerals,
             lexicon,
+            trimmed: folded.trim().len(),
         };
         let mut readings = readings(&tokens, context);
         join::join(&tokens, &mut readings);
@@ -137,14 +139,21 @@ impl QuantityReader {
     }
 }
 
+/// What a figure or period can start with: all other words are passed over.
+const STARTS: Roles = figure::STARTS.or(period::STARTS);
+
 /// Walks over the tokens and reads what starts at each.
 fn readings(tokens: &Tokens<'_>, context: &ReadContext) -> Vec<Reading> {
     let mut readings: Vec<Reading> = Vec::new();
     let mut at = 0;
-    while at < tokens.tokens.len() {
+    while let Some(token) = tokens.get(at) {
+        if matches!(token.kind, TokenKind::Word(_)) && !tokens.any(at, STARTS) {
+            at += 1;
+            continue;
+        }
         if let Some(found) = period::read(tokens, at, context) {
             at = found.next.max(at + 1);
-            readings.extend(found.readings.into_iter().map(|what| Reading {
+            readings.extend(found.readings.into_iter().flatten().map(|what| Reading {
                 what,
                 gloss_of: None,
             }));

@@ -119,7 +119,7 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
                 return words(tokens, at);
             }
             if tokens.is(at, Role::Half) {
-                return han_half(tokens, at).map(Found::Number);
+                return han_half(at).map(Found::Number);
             }
             if tokens.is(at, Role::Vulgar) {
                 return vulgar(tokens, at).map(Found::Number);
@@ -183,7 +183,7 @@ fn vulgar(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
 }
 
 /// 半 in front: 半年, 半成; only where a unit follows, which the caller sees to.
-fn han_half(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
+fn han_half(at: usize) -> Option<Number> {
     let mut number = Number::point(Decimal::new(5, -1).ok()?, at + 1);
     number.digits = 1;
     Some(number)

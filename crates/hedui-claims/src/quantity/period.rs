@@ -21,10 +21,10 @@ pub(super) struct Found {
     /// The token after it.
     pub(super) next: usize,
     /// The readings, in order; none where the words are a date that cannot be resolved.
-    pub(super) readings: Vec<What>,
+    pub(super) readings: [Option<What>; 2],
 }
 
-const STARTS: Roles = Roles::of(&[
+pub(super) const STARTS: Roles = Roles::of(&[
     Role::Month,
     Role::Weekday,
     Role::RelativeDay,
@@ -40,30 +40,19 @@ const STARTS: Roles = Roles::of(&[
     Role::Era,
     Role::Span,
     Role::In,
-    Role::Within,
     Role::Since,
     Role::Until,
     Role::Before,
     Role::After,
     Role::Ordinal,
     Role::Leading,
-    Role::Whole,
-    Role::ToDate,
     Role::RangeOpen,
     Role::Digit,
     Role::Place,
     Role::Tens,
     Role::OrdinalPrefix,
-    Role::MonthThird,
-    Role::VagueDigit,
-    Role::Article,
     Role::Half,
-    Role::DateFiller,
-    Role::Period,
-    Role::QuarterMark,
-    Role::Season,
     Role::Inclusive,
-    Role::BoundBefore,
     Role::Century,
 ]);
 
@@ -135,7 +124,7 @@ fn opened(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found
     let point = point::read(tokens, start, context, kind.is(Role::RangeOpen))?;
     if kind.is(Role::RangeOpen) {
         let found = closed(tokens, at, start, point, context);
-        let ranged = found.readings.first().is_some_and(
+        let ranged = found.readings[0].as_ref().is_some_and(
             |what| matches!(what, What::Period(period) if period.rules.has(Rule::Range)),
         );
         if ranged || !kind.is(Role::Since) {
@@ -143,7 +132,7 @@ fn opened(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found
         }
     }
     let found = closed(tokens, start, start, point, context);
-    let Some(What::Period(period)) = found.readings.first() else {
+    let [Some(What::Period(period)), _] = &found.readings else {
         return Some(found);
     };
     let mut period = *period;
@@ -154,7 +143,7 @@ fn opened(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found
     period.hedge_start = tokens.start(at);
     Some(Found {
         next: found.next,
-        readings: vec![What::Period(period)],
+        readings: [Some(What::Period(period)), None],
     })
 }
 
@@ -212,14 +201,15 @@ fn closed(
         next = right.next;
         ranged = true;
     }
-    let (Some((begin, low_end)), Some((high_begin, end))) = (low.days(context), high.days(context))
-    else {
+    let mode = mode(tokens, hedge, next);
+    low.mode = mode;
+    high.mode = mode;
+    let (Some((begin, _)), Some((_, end))) = (low.days(context), high.days(context)) else {
         return Found {
             next,
-            readings: Vec::new(),
+            readings: [None, None],
         };
     };
-    let _ = (low_end, high_begin);
     let mut rules = Rules::default();
     rules.add(if low.relative {
         Rule::Relative
@@ -234,7 +224,7 @@ fn closed(
         if begin > end {
             return Found {
                 next,
-                readings: Vec::new(),
+                readings: [None, None],
             };
         }
     }
@@ -243,7 +233,6 @@ fn closed(
         end: tokens.end(next.saturating_sub(1)) + high.tail,
         hedge_start: tokens.start(hedge),
         hedge_end: tokens.end(next.saturating_sub(1)) + high.tail,
-        first: hedge,
         next,
         low: Some(begin),
         high: Some(end),
@@ -255,7 +244,7 @@ fn closed(
     behind(tokens, &mut period, context);
     Found {
         next: period.next,
-        readings: vec![What::Period(period)],
+        readings: [Some(What::Period(period)), None],
     }
 }
 

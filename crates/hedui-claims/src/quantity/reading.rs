@@ -54,7 +54,6 @@ pub(super) struct PeriodReading {
     pub(super) end: usize,
     pub(super) hedge_start: usize,
     pub(super) hedge_end: usize,
-    pub(super) first: usize,
     pub(super) next: usize,
     pub(super) low: Option<Date>,
     pub(super) high: Option<Date>,

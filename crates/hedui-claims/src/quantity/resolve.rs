@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hedui_model::{
-    Basis, Bound, Decimal, Folded, Interval, Kind, OffsetMap, Quantity, Region, Span, Unit,
+    Basis, Decimal, Folded, Interval, Kind, OffsetMap, Quantity, Region, Span, Unit,
 };
 use hedui_text::lexicon::quantities::{CurrencyRow, Quantities, Role, UnitKind};
 
@@ -200,11 +200,11 @@ impl<'a> Resolver<'a> {
         if row.candidates.is_empty() {
             return (row.id.clone(), Vec::new());
         }
-        if let Some(region) = self.region {
-            if let Some(code) = row.by_region.get(&region).or(row.elsewhere.as_ref()) {
-                rules.add(Rule::Region);
-                return (code.clone(), Vec::new());
-            }
+        if let Some(region) = self.region
+            && let Some(code) = row.by_region.get(&region).or(row.elsewhere.as_ref())
+        {
+            rules.add(Rule::Region);
+            return (code.clone(), Vec::new());
         }
         let named = self.named();
         let most = row
@@ -311,9 +311,4 @@ impl<'a> Resolver<'a> {
         });
         Some((quantity, period.rules))
     }
-}
-
-/// Tells whether a bound leaves an end open.
-pub(super) fn is_open(bound: Bound) -> bool {
-    !matches!(bound, Bound::Exact | Bound::About | Bound::Range)
 }

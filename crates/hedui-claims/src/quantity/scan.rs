@@ -43,6 +43,17 @@ const NUMERALS: Roles = Roles::of(&[
     Role::Point,
 ]);
 
+/// How many bytes the character has that starts with a byte.
+#[inline]
+fn width(first: u8) -> usize {
+    match first {
+        0xC0..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0.. => 4,
+        _ => 1,
+    }
+}
+
 /// What a scan leaves.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
@@ -169,13 +180,7 @@ impl<'a> Scanner<'a> {
 
     /// A character outside ASCII.
     fn wide(&mut self, at: usize) -> usize {
-        let Some(character) = self.text.get(at..).and_then(|rest| rest.chars().next()) else {
-            return at + 1;
-        };
-        let next = at + character.len_utf8();
-        if self.lexicon.trie().first(character) == 0 {
-            return next;
-        }
+        let next = at + width(self.bytes.get(at).copied().unwrap_or(0));
         match self.lookup(at) {
             Some((found, word)) => self.push_word(at, found, word),
             None => next,

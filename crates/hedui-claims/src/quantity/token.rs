@@ -61,6 +61,8 @@ pub(super) struct Tokens<'a> {
     pub(super) tokens: &'a [Token],
     pub(super) numerals: &'a [Numeral],
     pub(super) lexicon: &'a Quantities,
+    /// How long the text is without white space at its ends.
+    pub(super) trimmed: usize,
 }
 
 impl<'a> Tokens<'a> {

@@ -4,7 +4,6 @@ use hedui_text::lexicon::quantities::{Role, Roles};
 use jiff::civil::Date;
 
 use super::super::ReadContext;
-use super::super::number::{self, Found as FoundNumber};
 use super::super::reading::Grain;
 use super::super::token::{Gap, TokenKind, Tokens};
 use super::calendar::{self, Days};
@@ -263,6 +262,7 @@ pub(super) fn read(
     bare: bool,
 ) -> Option<Point> {
     match tokens.get(at)?.kind {
+        TokenKind::Word(_) if !tokens.any(at, STARTS) => return None,
         TokenKind::Day(date) => {
             let date = ordered(tokens.form(at), date, context);
             return Some(Point::fixed((date, date), Grain::Day, at + 1));
@@ -364,9 +364,7 @@ fn slash(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point>
                     Role::Weekday,
                 ]),
             )
-            && tokens.form(before) != "the"
-            && tokens.form(before) != "of"
-            && tokens.form(before) != "for"
+            && !tokens.any(before, Roles::of(&[Role::Filler, Role::DateLink]))
     });
     let behind = tokens.joined(at + 1)
         && !tokens.is_ascii(at + 1)
@@ -469,6 +467,30 @@ fn leading_alone(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Optio
     })
 }
 
+/// What a date can start with.
+const STARTS: Roles = Roles::of(&[
+    Role::Month,
+    Role::Weekday,
+    Role::RelativeDay,
+    Role::RelativeYear,
+    Role::RelativeQuarter,
+    Role::RelativeMonth,
+    Role::RelativeWeek,
+    Role::Pointer,
+    Role::Quarter,
+    Role::HalfYear,
+    Role::Part,
+    Role::Fiscal,
+    Role::Era,
+    Role::Ordinal,
+    Role::OrdinalPrefix,
+    Role::Leading,
+    Role::Century,
+    Role::Digit,
+    Role::Place,
+    Role::Tens,
+]);
+
 // ---- Years ----
 
 /// A year and what marks it.
@@ -549,7 +571,6 @@ fn digits_year(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<
     }
     if gap != Gap::Other
         && tokens.is(next, Role::DecadeMark)
-        && (tokens.is_ascii(next) == (tokens.form(next) == "s"))
     {
         let ascii = tokens.is_ascii(next);
         let year = match digits {
@@ -1003,7 +1024,7 @@ fn month_first(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
         ..Point::new(at + 1)
     };
     let mut next = at + 1;
-    if tokens.is(next, Role::DateFiller) && tokens.joined(next) && tokens.form(next) == "the" {
+    if tokens.is(next, Role::DateFiller) && tokens.joined(next) && tokens.is(next, Role::Filler) {
         next += 1;
     }
     if tokens.is_hyphen(next) && tokens.gap(next) == Gap::None {
@@ -1056,7 +1077,7 @@ fn day_number(tokens: &Tokens<'_>, at: usize) -> Option<(i8, usize)> {
         .value(at, Role::Ordinal)
         .filter(|_| tokens.is_ascii(at))
     {
-        return ((1..=31).contains(&day) && tokens.form(at) != "quarter")
+        return ((1..=31).contains(&day) && !tokens.is(at, Role::QuarterMark))
             .then(|| Some((i8::try_from(day).ok()?, at + 1)))?;
     }
     if let Some(tens) = tokens.value(at, Role::Tens).filter(|_| tokens.is_ascii(at)) {
@@ -1168,7 +1189,7 @@ fn ranges_to_day(tokens: &Tokens<'_>, mut at: usize) -> bool {
     let Some((_, mut next)) = day_number(tokens, at) else {
         return false;
     };
-    if tokens.is(next, Role::DayMark) && tokens.joined(next) && tokens.form(next) != "号" {
+    if tokens.is(next, Role::DayMark) && tokens.joined(next) && !tokens.is(next, Role::NameAfter) {
         return true;
     }
     while tokens.is(next, Role::DateLink) && tokens.joined(next) {
@@ -1184,8 +1205,8 @@ fn after_day_is_name(tokens: &Tokens<'_>, at: usize) -> bool {
 
 /// 两日 is two days; 90日 cannot be a day of a month and never comes here.
 fn day_not_duration(tokens: &Tokens<'_>, at: usize, next: usize) -> bool {
-    if tokens.form(at) == "两"
-        || tokens.form(next) == "号" && tokens.is(at.wrapping_sub(1), Role::NameBefore)
+    if tokens.is(at, Role::Pair)
+        || tokens.is(next, Role::NameAfter) && tokens.is(at.wrapping_sub(1), Role::NameBefore)
     {
         return false;
     }
@@ -1201,7 +1222,7 @@ fn day_not_duration(tokens: &Tokens<'_>, at: usize, next: usize) -> bool {
 /// Q3, 第三季度, third quarter: number, next token, whether fiscal.
 fn quarter_at(tokens: &Tokens<'_>, at: usize) -> Option<(i64, usize, bool)> {
     let fiscal_form =
-        |index: usize| tokens.form(index).contains('\u{8D22}') || tokens.is(index, Role::Fiscal);
+        |index: usize| tokens.is(index, Role::FiscalMark) || tokens.is(index, Role::Fiscal);
     if let Some(quarter) = tokens.value(at, Role::Quarter) {
         let mut next = at + 1;
         if tokens.is(next, Role::QuarterMark) && tokens.gap(next) == Gap::None {
@@ -1213,7 +1234,7 @@ fn quarter_at(tokens: &Tokens<'_>, at: usize) -> Option<(i64, usize, bool)> {
     let start = at + usize::from(prefixed);
     let (number, mut next) = if let Some(number) = tokens
         .value(start, Role::Ordinal)
-        .filter(|_| tokens.form(start) != "quarter")
+        .filter(|_| !tokens.is(start, Role::QuarterMark))
     {
         (number, start + 1)
     } else if prefixed || tokens.numeral(start).is_some() {
@@ -1534,7 +1555,7 @@ fn week_digit(tokens: &Tokens<'_>, at: usize) -> Option<i64> {
     if let Some(digit) = tokens.value(at, Role::Digit) {
         return (1..=6).contains(&digit).then_some(digit);
     }
-    (tokens.is(at, Role::DayMark) && tokens.form(at) != "号"
+    (tokens.is(at, Role::DayMark) && !tokens.is(at, Role::NameAfter)
         || tokens
             .value(at, Role::Unit)
             .and_then(|unit| tokens.lexicon.unit(unit))
@@ -1577,8 +1598,7 @@ fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Poin
     if tokens.is(next, Role::RelativeWeek) {
         next = at + 1;
     }
-    let alone =
-        tokens.text.trim().len() <= tokens.end(next.saturating_sub(1)) - tokens.start(at) + 3;
+    let alone = tokens.trimmed <= tokens.end(next.saturating_sub(1)) - tokens.start(at) + 3;
     let distance = if alone { 7 - back } else { -back };
     let day = calendar::shift(reference, distance)?;
     Some(Point {
@@ -1788,26 +1808,43 @@ fn nth_of(tokens: &Tokens<'_>, point: &Point, context: &ReadContext) -> Option<P
     found((monday, calendar::shift(monday, 6)?), Grain::Week, at + 1)
 }
 
+const HAN_NUMERALS: Roles = Roles::of(&[Role::Digit, Role::Place, Role::Tens]);
+
 /// A whole number up to a limit, in ASCII digits or Chinese, and the token after it.
 pub(super) fn small_number(tokens: &Tokens<'_>, at: usize, limit: i64) -> Option<(i64, usize)> {
     if let Some(value) = tokens.plain_integer(at) {
         return (0..=limit).contains(&value).then_some((value, at + 1));
     }
-    if tokens.is_ascii(at) || !tokens.any(at, Roles::of(&[Role::Digit, Role::Place, Role::Tens])) {
+    if tokens.is_ascii(at) || !tokens.any(at, HAN_NUMERALS) {
         return None;
     }
-    let FoundNumber::Number(number) = number::read(tokens, at)? else {
-        return None;
-    };
-    if !number.is_point() || number.fraction || number.bound.is_some() {
-        return None;
+    // One to five words: 五, 十, 十五, 廿五, 三十一, 一百一十四.
+    let mut value = 0;
+    let mut digit = None;
+    let mut next = at;
+    while next < at + 6
+        && (next == at || tokens.joined(next))
+        && tokens.any(next, HAN_NUMERALS)
+        && !tokens.is_ascii(next)
+    {
+        if let Some(found) = tokens.value(next, Role::Digit) {
+            match digit {
+                None | Some(0) => digit = Some(found),
+                Some(_) => return None,
+            }
+        } else if let Some(tens) = tokens.value(next, Role::Tens) {
+            value += tens;
+        } else {
+            let power = u32::try_from(tokens.value(next, Role::Place)?).ok()?;
+            value += digit.take().unwrap_or(1) * 10_i64.checked_pow(power)?;
+        }
+        next += 1;
     }
-    let value = number.low.normalized();
-    let value = value.scaled(0).ok()?;
-    if value.exponent() < 0 {
-        return None;
-    }
-    let power = u32::try_from(value.exponent()).ok()?;
-    let whole = i64::try_from(value.mantissa().checked_mul(10_i128.checked_pow(power)?)?).ok()?;
-    (0..=limit).contains(&whole).then_some((whole, number.next))
+    let goes_on = tokens.joined(next)
+        && (tokens.any(
+            next,
+            Roles::of(&[Role::Myriad, Role::Denominator, Role::Digit, Role::Place]),
+        ) || tokens.is(next, Role::Point) && tokens.is(next + 1, Role::Digit));
+    value += digit.unwrap_or(0);
+    (!goes_on && (0..=limit).contains(&value)).then_some((value, next))
 }

@@ -1,7 +1,7 @@
 //! Periods that are told by a length of time: the past five years, 未来四年, three weeks ago, 两天后.
 
 use hedui_model::Bound;
-use hedui_text::lexicon::quantities::{Role, Roles, UnitRow};
+use hedui_text::lexicon::quantities::{Role, Roles};
 
 use super::super::ReadContext;
 use super::super::figure::FoundFigure;
@@ -88,7 +88,6 @@ pub(super) fn span(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opt
         end: tokens.end(next.saturating_sub(1)),
         hedge_start: tokens.start(at),
         hedge_end: tokens.end(next.saturating_sub(1)),
-        first: at,
         next,
         low: Some(low),
         high: Some(high),
@@ -103,7 +102,7 @@ pub(super) fn span(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opt
     };
     Some(Found {
         next,
-        readings: vec![What::Period(period), What::Figure(length)],
+        readings: [Some(What::Period(period)), Some(What::Figure(length))],
     })
 }
 
@@ -134,7 +133,6 @@ fn pointer_inside(tokens: &Tokens<'_>, at: usize, reference: jiff::civil::Date) 
         end,
         hedge_start: start,
         hedge_end: end,
-        first: at,
         next: at + 3,
         low: Some(low),
         high: Some(high),
@@ -145,7 +143,7 @@ fn pointer_inside(tokens: &Tokens<'_>, at: usize, reference: jiff::civil::Date) 
     };
     Some(Found {
         next: at + 3,
-        readings: vec![What::Period(period)],
+        readings: [Some(What::Period(period)), None],
     })
 }
 
@@ -213,10 +211,4 @@ fn past_or_next(
         return Some((other, reference.yesterday().ok()?, grain_of(kind)));
     }
     Some((reference.tomorrow().ok()?, other, grain_of(kind)))
-}
-
-/// The unit of a period, for callers that only need its kind.
-#[allow(dead_code)]
-fn kind_of(unit: &UnitRow) -> Option<i64> {
-    unit.period
 }

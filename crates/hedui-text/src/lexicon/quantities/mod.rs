@@ -177,6 +177,11 @@ impl Quantities {
         self.words.get(id as usize)
     }
 
+    /// Returns every form, folded.
+    pub fn forms(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(|word| word.form.as_str())
+    }
+
     /// Returns the unit row that a `Role::Unit` points at.
     #[inline]
     #[must_use]

@@ -47,6 +47,8 @@ pub enum Role {
     Article,
     /// A minus as a word.
     Minus,
+    /// A two that never dates (两日 is two days).
+    Pair,
     /// An unnamed small digit (几, *several*).
     VagueDigit,
     /// Says behind a number or its scale that there is more (多, 余).
@@ -157,6 +159,8 @@ pub enum Role {
     HalfYear,
     /// A third of a month: 1 to 3.
     MonthThird,
+    /// A quarter whose name says that it is fiscal (财季).
+    FiscalMark,
     /// A part of a period: 1 beginning, 2 middle, 3 end.
     Part,
     /// A calendar period as a noun: 1 day, 2 week, 3 month, 4 quarter, 5 year, 6 decade, 7 weekend, 8 half, 9 century.
@@ -223,6 +227,8 @@ pub enum Role {
     Street,
     /// Says that a size in nanometres is a length after all (波长, *wavelength*).
     LengthContext,
+    /// A degree that is a kilowatt-hour too (度).
+    ElectricDegree,
     /// Says that 度 is a kilowatt-hour.
     ElectricityContext,
     /// Says that a date behind it lies ahead (将于, *will*).
@@ -260,6 +266,12 @@ impl Roles {
     #[must_use]
     pub const fn has(self, role: Role) -> bool {
         self.0 & role.bit() != 0
+    }
+
+    /// Returns the roles of both sets.
+    #[must_use]
+    pub const fn or(self, other: Roles) -> Roles {
+        Roles(self.0 | other.0)
     }
 
     /// Tells whether the sets share a role.

@@ -51,7 +51,7 @@ pub struct Trie {
 
 /// Collects forms for a [`Trie`].
 #[derive(Debug, Default)]
-pub struct TrieBuilder {
+pub(super) struct TrieBuilder {
     nodes: Vec<BuilderNode>,
 }
 
@@ -64,7 +64,7 @@ struct BuilderNode {
 impl TrieBuilder {
     /// Starts without forms.
     #[must_use]
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         TrieBuilder {
             nodes: vec![BuilderNode::default()],
         }
@@ -72,7 +72,7 @@ impl TrieBuilder {
 
     /// Returns the word that already has exactly this form, if any.
     #[must_use]
-    pub fn get(&self, form: &str, cased: bool) -> Option<WordId> {
+    pub(super) fn get(&self, form: &str, cased: bool) -> Option<WordId> {
         let mut at = 0;
         for character in form.chars() {
             let key = character.to_ascii_lowercase();
@@ -86,7 +86,7 @@ impl TrieBuilder {
     }
 
     /// Adds a folded form; a form that is there already keeps its word.
-    pub fn insert(&mut self, form: &str, cased: bool, word: WordId) {
+    pub(super) fn insert(&mut self, form: &str, cased: bool, word: WordId) {
         let mut at = 0;
         for character in form.chars() {
             let key = character.to_ascii_lowercase();
@@ -111,7 +111,7 @@ impl TrieBuilder {
 
     /// Makes the trie.
     #[must_use]
-    pub fn build(self) -> Trie {
+    pub(super) fn build(self) -> Trie {
         let mut trie = Trie {
             first_pages: vec![0; 0x1100],
             first: vec![0; 256],
@@ -190,13 +190,20 @@ impl Trie {
         edges.get(index).map(|edge| edge.1)
     }
 
+    /// The word that ends at a node, where its spelling fits.
     #[inline]
-    fn word_at(&self, node: u32, spelling: &str) -> Option<WordId> {
+    fn word_at(&self, node: u32, text: &str, start: usize, end: usize) -> Option<WordId> {
         let node = self.nodes.get(node as usize)?;
+        if node.ends.0 == node.ends.1 {
+            return None;
+        }
         let ends = self.ends.get(node.ends.0 as usize..node.ends.1 as usize)?;
         ends.iter()
-            .find(|end| end.cased.as_deref().is_none_or(|cased| cased == spelling))
-            .map(|end| end.word)
+            .find(|found| match &found.cased {
+                None => true,
+                Some(cased) => text.get(start..end) == Some(&**cased),
+            })
+            .map(|found| found.word)
     }
 
     /// Finds the longest form at `start` of `text` that `accept` takes.
@@ -210,26 +217,21 @@ impl Trie {
         start: usize,
         mut accept: impl FnMut(Match) -> bool,
     ) -> Option<Match> {
-        let rest = text.get(start..)?;
-        let mut characters = rest.char_indices();
-        let (_, first) = characters.next()?;
-        let mut node = self.first(first);
+        let bytes = text.as_bytes();
+        let (mut previous, mut end) = decode(bytes, start)?;
+        let mut node = self.first(previous);
         if node == 0 {
             return None;
         }
         let mut best = None;
-        let mut previous = first;
-        let mut end = start + first.len_utf8();
         loop {
-            if let Some(word) = text
-                .get(start..end)
-                .and_then(|spelling| self.word_at(node, spelling))
-                && is_boundary(text, previous, end)
+            if let Some(word) = self.word_at(node, text, start, end)
+                && is_boundary(bytes, previous, end)
                 && accept(Match { end, word })
             {
                 best = Some(Match { end, word });
             }
-            let Some((next_node, next_end, last)) = self.step(text, node, previous, end) else {
+            let Some((next_node, next_end, last)) = self.step(bytes, node, previous, end) else {
                 return best;
             };
             (node, end, previous) = (next_node, next_end, last);
@@ -240,42 +242,64 @@ impl Trie {
     #[inline]
     fn step(
         &self,
-        text: &str,
+        bytes: &[u8],
         node: u32,
         previous: char,
         end: usize,
     ) -> Option<(u32, usize, char)> {
-        let mut characters = text.get(end..)?.char_indices();
-        let (_, character) = characters.next()?;
+        let edges = self.nodes.get(node as usize)?.edges;
+        if edges.0 == edges.1 {
+            return None;
+        }
+        let (character, next) = decode(bytes, end)?;
         let key = character.to_ascii_lowercase();
         if let Some(child) = self.child(node, key) {
-            return Some((child, end + character.len_utf8(), character));
+            return Some((child, next, character));
         }
         if key == '-' {
-            return self.child(node, ' ').map(|child| (child, end + 1, ' '));
+            return self.child(node, ' ').map(|child| (child, next, ' '));
         }
         if key != ' ' || previous.is_ascii() {
             return None;
         }
-        let (offset, han) = characters
-            .take(SPACES_MAX)
-            .find(|&(_, character)| character != ' ')?;
-        if han.is_ascii() {
-            return None;
+        let mut at = next;
+        for _ in 0..SPACES_MAX {
+            let (han, after) = decode(bytes, at)?;
+            if han != ' ' {
+                if han.is_ascii() {
+                    return None;
+                }
+                return self.child(node, han).map(|child| (child, after, han));
+            }
+            at = after;
         }
-        let child = self.child(node, han)?;
-        Some((child, end + offset + han.len_utf8(), han))
+        None
     }
+}
+
+/// Decodes the character at an offset, and the offset behind it.
+#[inline]
+fn decode(bytes: &[u8], at: usize) -> Option<(char, usize)> {
+    let first = *bytes.get(at)?;
+    if first < 0x80 {
+        return Some((char::from(first), at + 1));
+    }
+    let rest = |index: usize| bytes.get(at + index).map(|byte| u32::from(byte & 0x3F));
+    let (code, length) = match first {
+        0xC0..=0xDF => (u32::from(first & 0x1F) << 6 | rest(1)?, 2),
+        0xE0..=0xEF => (u32::from(first & 0x0F) << 12 | rest(1)? << 6 | rest(2)?, 3),
+        _ => (
+            u32::from(first & 0x07) << 18 | rest(1)? << 12 | rest(2)? << 6 | rest(3)?,
+            4,
+        ),
+    };
+    Some((char::from_u32(code)?, at + length))
 }
 
 /// Tells whether a form whose last character is `last` may end at `end`.
 #[inline]
-fn is_boundary(text: &str, last: char, end: usize) -> bool {
-    !last.is_ascii_alphabetic()
-        || !text
-            .as_bytes()
-            .get(end)
-            .is_some_and(u8::is_ascii_alphabetic)
+fn is_boundary(bytes: &[u8], last: char, end: usize) -> bool {
+    !last.is_ascii_alphabetic() || !bytes.get(end).is_some_and(u8::is_ascii_alphabetic)
 }
 
 fn to_u32(value: usize) -> u32 {

@@ -1,0 +1,152 @@
+//! How fast quantities are read, beside jieba's cut and a bare Aho-Corasick scan over the same words.
+//!
+//! `cargo bench -p hedui-claims`. Prints MB of folded text per second of one core, the best of several rounds; folding
+//! is timed apart. The texts are those of `tests/corpus/quantities`, far denser in figures than news; a file of news of
+//! your own goes into `HEDUI_BENCH_ZH` and `HEDUI_BENCH_EN`.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Instant;
+
+use hedui_claims::quantity::{QuantityReader, ReadContext};
+use hedui_model::{Lang, Region};
+use hedui_text::{FoldedText, Folder, Lexicon};
+
+const ROUNDS: usize = 9;
+const BYTES: usize = 2_000_000;
+
+fn main() {
+    let lexicon = Lexicon::builtin();
+    let reader = QuantityReader::new(lexicon.clone());
+    let jieba = jieba_rs::Jieba::new();
+    let words: Vec<String> = lexicon
+        .quantities
+        .forms()
+        .filter(|form| !form.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let automaton = aho_corasick::AhoCorasick::builder()
+        .match_kind(aho_corasick::MatchKind::LeftmostLongest)
+        .build(&words)
+        .unwrap();
+    println!(
+        "{:<26} {:>9} {:>9} {:>9} {:>9}",
+        "MB/s of one core", "read", "fold", "jieba", "aho"
+    );
+    for (name, lang, region, variable) in [
+        ("Chinese", Lang::Zh, Region::CN, "HEDUI_BENCH_ZH"),
+        ("English", Lang::En, Region::US, "HEDUI_BENCH_EN"),
+    ] {
+        let originals = documents(&text(lang, variable));
+        let folded: Vec<FoldedText> = originals
+            .iter()
+            .map(|text| Folder::builtin().fold(text))
+            .collect();
+        let bytes = folded.iter().map(|folded| folded.text.len()).sum();
+        let context = ReadContext {
+            region: Some(region),
+            lang,
+            reference: Some(jiff::civil::date(2026, 2, 3)),
+        };
+        let rate = |run: &dyn Fn() -> usize| megabytes(bytes, run);
+        let each = |run: &dyn Fn(&FoldedText) -> usize| rate(&|| folded.iter().map(run).sum());
+        let read = each(&|folded| reader.read(&folded.text, &folded.map, &context).len());
+        let fold = rate(&|| {
+            originals
+                .iter()
+                .map(|text| Folder::builtin().fold(text).text.len())
+                .sum()
+        });
+        let cut = each(&|folded| jieba.cut(&folded.text, false).len());
+        let bare = each(&|folded| automaton.find_iter(&folded.text).count());
+        println!("{name:<26} {read:>9.1} {fold:>9.1} {cut:>9.1} {bare:>9.1}");
+    }
+    for (name, unit) in [
+        ("digits", "7"),
+        ("brackets", "("),
+        ("units", "GW 亿元"),
+        ("numerals", "一百万"),
+        ("hyphens", "1-2-"),
+    ] {
+        let context = ReadContext::default();
+        let rates: Vec<String> = [1_000, 100_000, 10_000_000]
+            .iter()
+            .map(|&bytes| {
+                let folded = Folder::builtin().fold(&unit.repeat(bytes / unit.len()));
+                let run = || reader.read(&folded.text, &folded.map, &context).len();
+                let rate = megabytes(folded.text.len(), &run);
+                format!("{rate:>9.1}")
+            })
+            .collect();
+        println!(
+            "{:<26} {}   (1 KB, 100 KB, 10 MB)",
+            format!("runs of {name}"),
+            rates.join(" ")
+        );
+    }
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn megabytes(bytes: usize, run: &dyn Fn() -> usize) -> f64 {
+    let rounds = if bytes > 5_000_000 { 2 } else { ROUNDS };
+    let best = (0..rounds)
+        .map(|_| {
+            let start = Instant::now();
+            black_box(run());
+            start.elapsed()
+        })
+        .min()
+        .unwrap();
+    bytes as f64 / best.as_secs_f64() / 1e6
+}
+
+/// Text of about `BYTES` bytes: a file of the caller's, or the corpus, over and over.
+fn text(lang: Lang, variable: &str) -> String {
+    let source = match std::env::var(variable) {
+        Ok(path) => std::fs::read_to_string(path).unwrap(),
+        Err(_) => corpus(lang),
+    };
+    let mut text = String::new();
+    while text.len() < BYTES {
+        text.push_str(&source);
+        text.push('\n');
+    }
+    text
+}
+
+/// Documents of the size of an article, about 4 KB, cut between lines.
+fn documents(text: &str) -> Vec<String> {
+    let mut documents = vec![String::new()];
+    for line in text.lines() {
+        if documents.last().is_some_and(|last| last.len() > 4_000) {
+            documents.push(String::new());
+        }
+        if let Some(last) = documents.last_mut() {
+            last.push_str(line);
+            last.push('\n');
+        }
+    }
+    documents
+}
+
+fn corpus(lang: Lang) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/quantities");
+    let mut text = String::new();
+    for entry in std::fs::read_dir(root).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let table: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
+        for case in table["case"].as_array().unwrap() {
+            let zh = case["lang"].as_str().unwrap().starts_with("zh");
+            if zh == (lang == Lang::Zh) {
+                text.push_str(case["text"].as_str().unwrap());
+                text.push('\n');
+            }
+        }
+    }
+    text
+}
