@@ -15,12 +15,12 @@ use crate::{LIST_CONFIDENCE, Reconciler};
 
 /// From this chance on, compatible claims are about the same thing.
 const AGREE: u16 = 400;
-/// How sure an agreement is at most where one claim leaves its time base open.
+/// How sure an agreement is at most where one claim leaves its time base open, or is but a wide bound.
 const OPEN: u16 = 600;
 /// From this chance on, incompatible claims are.
 const CONFLICT: u16 = 500;
 /// A figure within its bound that is further from it, in thousandths, may have moved on.
-const MOVED_THOUSANDTHS: i64 = 100;
+const FAR_THOUSANDTHS: i64 = 100;
 /// From this chance on, claims with one figure on two bases are.
 const BASES: u16 = 650;
 
@@ -224,20 +224,27 @@ impl<'a> Case<'a> {
 
     /// Tells whether a figure that keeps to a bound is another all the same: *more than 500*, and half a year later 600.
     fn has_moved_on(&self) -> bool {
+        let pair = InTime::of(self.a, self.b);
+        self.are_far() && self.reconciler.is_update(pair, &self.evidence, None)
+    }
+
+    /// Tells whether two figures that can both be true are some way apart, or one of them says but a range.
+    fn are_far(&self) -> bool {
         let Footing::One { a, b, .. } = &self.footing else {
             return false;
         };
-        let are_far = a
-            .main()
-            .zip(b.main())
-            .is_some_and(|(x, y)| !are_within(x, y, MOVED_THOUSANDTHS));
-        let pair = InTime::of(self.a, self.b);
-        are_far && self.reconciler.is_update(pair, &self.evidence, None)
+        let values = a.main().zip(b.main());
+        let is_range = !a.is_single() || !b.is_single();
+        is_range || values.is_some_and(|(x, y)| !are_within(x, y, FAR_THOUSANDTHS))
     }
 
     fn agree(&self, same: u16) -> Verdict {
-        // A claim that leaves open how it counts must not make one value of a fee per year and a fee paid once.
-        let lid = if self.evidence.open_time_base {
+        // Neither a claim that leaves open how it counts nor a wide bound makes one value of what it agrees with.
+        let is_wide = match self.stand {
+            Stand::Fits(Fit::Bound | Fit::Range) => self.are_far(),
+            _ => false,
+        };
+        let lid = if is_wide || self.evidence.open_time_base {
             OPEN
         } else {
             1_000

@@ -12,6 +12,7 @@ use super::ids::identity;
 use super::severity::{Weighed, severity};
 use super::{Assembled, Circumstances};
 use crate::Reconciler;
+use crate::compat::Fit;
 use crate::copies::independent_sources;
 use crate::judge::Stand;
 use crate::phrase::filled;
@@ -163,12 +164,15 @@ fn merged(reconciler: &Reconciler, graph: &Graph<'_>, values: &[Vec<usize>]) -> 
     let mut merged: Vec<Vec<usize>> = Vec::new();
     for value in values {
         let home = merged.iter_mut().find(|other| {
-            let first = other.first().and_then(|first| graph.claims.get(*first));
-            let own = value.first().and_then(|first| graph.claims.get(*first));
-            let fits = first
-                .zip(own)
-                .is_some_and(|(a, b)| matches!(reconciler.stand_of(a, b), Stand::Fits(_)));
-            fits && !are_at_odds(graph, value, other)
+            let (Some(a), Some(b)) = (spokesman(graph, other), spokesman(graph, value)) else {
+                return false;
+            };
+            // One figure is one side, whatever was made of single pairs; for figures that merely go together the pairs have a say.
+            match reconciler.stand_of(a, b) {
+                Stand::Fits(Fit::Equal) => !differ_by_base(graph, value, other),
+                Stand::Fits(_) => !are_at_odds(graph, value, other),
+                _ => false,
+            }
         });
         match home {
             Some(home) => home.extend(value),
@@ -179,6 +183,22 @@ fn merged(reconciler: &Reconciler, graph: &Graph<'_>, values: &[Vec<usize>]) -> 
         value.sort_unstable();
     }
     merged
+}
+
+/// Tells whether between two groups some pair states one figure and contradicts each other all the same: per year and once.
+fn differ_by_base(graph: &Graph<'_>, a: &[usize], b: &[usize]) -> bool {
+    let stated = |claim: usize| {
+        let claim = graph.claims.get(claim)?;
+        claim.claim.quantity.interval().stated()
+    };
+    a.iter().any(|x| {
+        b.iter().any(|y| {
+            let opposed = graph
+                .edge(*x, *y)
+                .is_some_and(|edge| edge.relation != Relation::Agree);
+            opposed && stated(*x).is_some() && stated(*x) == stated(*y)
+        })
+    })
 }
 
 fn conflict(
@@ -272,7 +292,7 @@ fn conflict(
 fn side(graph: &Graph<'_>, value: &[usize]) -> Option<Side> {
     let claims = appearances(graph, value);
     let first: &Claim = &claims.first()?.claim;
-    let speaker = speaker(&claims).unwrap_or(first);
+    let speaker = spokesman(graph, value).map_or(first, |speaker| &*speaker.claim);
     Some(Side {
         low: speaker.quantity.low(),
         high: speaker.quantity.high(),
@@ -284,25 +304,27 @@ fn side(graph: &Graph<'_>, value: &[usize]) -> Option<Side> {
 }
 
 /// Returns the claim that says what its side states: the first with the figure that most state, restatements and ranges apart.
-fn speaker<'a>(claims: &[&'a Appearance]) -> Option<&'a Claim> {
-    let plain: Vec<&Claim> = claims
+fn spokesman<'a>(graph: &Graph<'a>, value: &[usize]) -> Option<&'a Appearance> {
+    let claims = appearances(graph, value);
+    let stated = |claim: &Appearance| claim.claim.quantity.interval().stated();
+    let plain: Vec<&Appearance> = claims
         .iter()
-        .map(|claim| &*claim.claim)
-        .filter(|claim| claim.gloss_of.is_none() && claim.quantity.interval().stated().is_some())
+        .copied()
+        .filter(|claim| claim.claim.gloss_of.is_none() && stated(claim).is_some())
         .collect();
-    let support = |claim: &Claim| {
-        let own = claim.quantity.interval().stated();
+    let support = |claim: &Appearance| {
         plain
             .iter()
-            .filter(|other| other.quantity.interval().stated() == own)
+            .filter(|other| stated(other) == stated(claim))
             .count()
     };
     // `max_by_key` returns the last of several, hence the turn.
-    plain
+    let best = plain
         .iter()
         .rev()
         .max_by_key(|claim| support(claim))
-        .copied()
+        .copied();
+    best.or_else(|| claims.first().copied())
 }
 
 /// Returns the claims of a conflict's sides that were replaced: more claims of other sides replace them than contradict them.
