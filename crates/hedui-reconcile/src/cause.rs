@@ -3,8 +3,9 @@
 use hedui_model::{Cause, Decimal};
 
 use crate::compat::{Figure, are_within};
-use crate::evidence::{Evidence, PartTie, PeriodTie};
+use crate::evidence::{Evidence, PartTie};
 use crate::judge::Stand;
+use crate::periods::PeriodTie;
 
 /// Exact figures that are not further apart than these thousandths were rounded too loosely.
 const ROUNDING_THOUSANDTHS: i64 = 50;

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use hedui_model::{
-    Appearance, Basis, Claim, Kind, Lang, Metric, Period, Quantity, Reading, Status,
-};
+use hedui_model::{Appearance, Basis, Claim, Kind, Lang, Metric, Quantity, Reading, Status};
 use hedui_text::lexicon::PartRole;
 use hedui_text::{NEAR_DUPLICATE, similarity};
-use jiff::civil::Date;
 
 use crate::Reconciler;
+use crate::periods::{PeriodTie, period_tie};
 use crate::reconciler::Tempo;
 
 /// Whose figures the two are.
@@ -54,35 +52,6 @@ pub(crate) enum PartTie {
     /// A limit against something that it may limit.
     Limit,
     Other(String, String),
-}
-
-/// How the periods stand to each other.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum PeriodTie {
-    Same(String),
-    NoneKnown,
-    OneKnown,
-    /// They overlap; `nested` where one is much longer, a year and its quarter for instance.
-    Overlap {
-        nested: bool,
-    },
-    /// They do not meet.
-    Disjoint {
-        a: String,
-        b: String,
-        apart: Apart,
-    },
-}
-
-/// How far two periods that do not meet are from each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Apart {
-    /// Days of what may be one event.
-    Days,
-    /// Weeks, or a month that may have been guessed.
-    Weeks,
-    /// Two quarters, years and the like.
-    Terms,
 }
 
 /// What two claims have in common, and where they part.
@@ -304,7 +273,7 @@ impl Reconciler {
     }
 }
 
-fn sorted(first: String, second: String) -> (String, String) {
+pub(crate) fn sorted(first: String, second: String) -> (String, String) {
     if first <= second {
         (first, second)
     } else {
@@ -332,79 +301,6 @@ fn growth_base(claim: &Claim) -> Option<String> {
         Basis::MonthOnMonth => Some("month_on_month".to_owned()),
         Basis::Calendar | Basis::Fiscal => None,
     }
-}
-
-fn period_tie(a: Option<&Period>, b: Option<&Period>) -> PeriodTie {
-    let dated = |period: &&Period| period.from.is_some() || period.to.is_some();
-    match (a.filter(dated), b.filter(dated)) {
-        (None, None) => PeriodTie::NoneKnown,
-        (Some(_), None) | (None, Some(_)) => PeriodTie::OneKnown,
-        (Some(a), Some(b)) if (a.from, a.to) == (b.from, b.to) => PeriodTie::Same(name_of(a)),
-        (Some(a), Some(b)) => {
-            let is_before = |end: Option<Date>, begin: Option<Date>| {
-                end.zip(begin).is_some_and(|(end, begin)| end < begin)
-            };
-            if is_before(a.to, b.from) || is_before(b.to, a.from) {
-                let apart = apart(a, b);
-                let (a, b) = sorted(name_of(a), name_of(b));
-                PeriodTie::Disjoint { a, b, apart }
-            } else {
-                PeriodTie::Overlap {
-                    nested: are_nested(a, b),
-                }
-            }
-        }
-    }
-}
-
-/// From so many days on a period is a reporting period, not the day of some event.
-const LONG_DAYS: i64 = 27;
-/// From so many days on it is a quarter or more.
-const TERM_DAYS: i64 = 80;
-/// Days of events that are further apart are days of two events.
-const FAR_DAYS: i64 = 7;
-
-fn length(period: &Period) -> Option<i64> {
-    days_from(period.from?, period.to?)
-}
-
-fn days_from(from: Date, to: Date) -> Option<i64> {
-    from.until(to).ok().map(|span| i64::from(span.get_days()))
-}
-
-fn apart(a: &Period, b: &Period) -> Apart {
-    let are_from = |shortest: i64| {
-        [a, b]
-            .iter()
-            .all(|period| length(period).is_none_or(|days| days >= shortest))
-    };
-    let gap = |end: Option<Date>, begin: Option<Date>| {
-        end.zip(begin)
-            .and_then(|(end, begin)| days_from(end, begin))
-            .is_some_and(|days| days > FAR_DAYS)
-    };
-    if are_from(TERM_DAYS) {
-        Apart::Terms
-    } else if are_from(LONG_DAYS) || gap(a.to, b.from) || gap(b.to, a.from) {
-        Apart::Weeks
-    } else {
-        Apart::Days
-    }
-}
-
-fn are_nested(a: &Period, b: &Period) -> bool {
-    length(a)
-        .zip(length(b))
-        .is_some_and(|(a, b)| 2 * a.max(b) > 3 * a.min(b).max(LONG_DAYS))
-}
-
-fn name_of(period: &Period) -> String {
-    let end =
-        |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
-    if period.from == period.to {
-        return end(period.from);
-    }
-    format!("{}..{}", end(period.from), end(period.to))
 }
 
 /// Counts shared terms; across languages only terms without Han characters can be shared, so only they count.

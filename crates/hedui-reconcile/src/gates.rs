@@ -4,9 +4,10 @@ use hedui_model::{Appearance, Status};
 use hedui_text::lexicon::PartRole;
 
 use crate::Reconciler;
-use crate::evidence::{Apart, Evidence, MetricTie, Owner, PartTie, PeriodTie};
+use crate::evidence::{Evidence, MetricTie, Owner, PartTie};
 use crate::footing::Footing;
 use crate::likeness::{SAME_SENTENCE, likeness};
+use crate::periods::{Apart, PeriodTie};
 use crate::phrase::words;
 
 /// Claims about things published period by period, of which neither says when, belong together for so many days.

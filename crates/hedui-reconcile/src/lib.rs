@@ -27,12 +27,14 @@ mod gates;
 mod judge;
 mod likeness;
 mod partners;
+mod periods;
 mod phrase;
 mod reconciler;
 mod revision;
 mod score;
 mod tier;
 mod update;
+mod why;
 mod within;
 
 pub use assemble::{Assembled, Circumstances, Decisions};

@@ -6,8 +6,9 @@
 use hedui_model::Status;
 
 use crate::compat::Slip;
-use crate::evidence::{Apart, Evidence, MetricTie, Owner, PartTie, PeriodTie};
+use crate::evidence::{Evidence, MetricTie, Owner, PartTie};
 use crate::judge::Term;
+use crate::periods::{Apart, PeriodTie};
 use crate::phrase::words;
 
 /// What two claims of one block have before anything else is known.

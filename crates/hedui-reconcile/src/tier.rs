@@ -7,8 +7,9 @@
 
 use hedui_model::{Appearance, Decimal, Kind};
 
-use crate::evidence::{Evidence, MetricTie, Owner, PartTie, PeriodTie};
+use crate::evidence::{Evidence, MetricTie, Owner, PartTie};
 use crate::judge::{Case, Stand};
+use crate::periods::PeriodTie;
 
 /// Nothing of it is listed.
 const UNLISTED: u16 = 450;

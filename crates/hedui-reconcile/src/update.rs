@@ -10,7 +10,8 @@ use hedui_text::lexicon::Change;
 
 use crate::Reconciler;
 use crate::compat::Slip;
-use crate::evidence::{Evidence, PeriodTie, stands_in};
+use crate::evidence::{Evidence, stands_in};
+use crate::periods::PeriodTie;
 
 /// From so many tenths of a point on, the later statement replaces the earlier.
 const ENOUGH: i32 = 16;

@@ -188,7 +188,7 @@ impl Reconciler {
             && evidence.sessions.is_none()
             && evidence.growth_bases.is_none()
             && evidence.time_bases.is_none()
-            && !matches!(evidence.period, crate::evidence::PeriodTie::Disjoint { .. });
+            && !matches!(evidence.period, crate::periods::PeriodTie::Disjoint { .. });
         // A slip inside an article is told only where the same words stand around both figures.
         if !is_one || (slipped.is_some() && evidence.terms_thousandths < 500) {
             return None;

@@ -115,6 +115,31 @@ impl<'a> Graph<'a> {
             .collect()
     }
 
+    /// Returns for each fact the edges between its claims.
+    pub(super) fn edges_by(&self, facts: &[FactGroup]) -> Vec<Vec<&Edge>> {
+        let mut fact_of: Vec<Option<usize>> = vec![None; self.claims.len()];
+        for (index, fact) in facts.iter().enumerate() {
+            for claim in fact.values.iter().flatten() {
+                if let Some(place) = fact_of.get_mut(*claim) {
+                    *place = Some(index);
+                }
+            }
+        }
+        let mut edges: Vec<Vec<&Edge>> = vec![Vec::new(); facts.len()];
+        for edge in &self.edges {
+            let (a, b) = (
+                fact_of.get(edge.a).copied().flatten(),
+                fact_of.get(edge.b).copied().flatten(),
+            );
+            if a == b
+                && let Some(own) = a.and_then(|fact| edges.get_mut(fact))
+            {
+                own.push(edge);
+            }
+        }
+        edges
+    }
+
     pub(super) fn edge(&self, a: usize, b: usize) -> Option<&Edge> {
         let pair = (a.min(b), a.max(b));
         let place = self

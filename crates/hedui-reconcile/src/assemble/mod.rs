@@ -13,7 +13,7 @@ mod sides;
 
 use std::collections::BTreeSet;
 
-use hedui_model::{Appearance, ClaimId, Conflict, Fact, Judged};
+use hedui_model::{Appearance, ClaimId, Conflict, Fact, FactId, Judged};
 use jiff::Timestamp;
 
 use crate::Reconciler;
@@ -86,18 +86,34 @@ impl Reconciler {
     ) -> Vec<Assembled> {
         let graph = Graph::new(self, component, judged, circumstances.decisions);
         let groups = Groups::new(self, &graph);
+        let facts = groups.facts();
+        let edges = graph.edges_by(&facts);
+        // The fact of a wrong restatement holds the figure too, and is another one than the figure's.
+        let glosses = graph.wrong_glosses();
+        let of_glosses: BTreeSet<FactId> = glosses
+            .iter()
+            .filter_map(|(_, gloss)| graph.claims.get(*gloss))
+            .map(|gloss| FactId::of_origin(&gloss.claim.id))
+            .collect();
+        let is_own = |fact: &&Fact| !of_glosses.contains(&fact.id);
+        let previous: Vec<Fact> = circumstances
+            .previous
+            .iter()
+            .filter(is_own)
+            .cloned()
+            .collect();
+        let of_facts = Circumstances {
+            previous: &previous,
+            ..*circumstances
+        };
         let mut taken = BTreeSet::new();
         let mut assembled: Vec<Assembled> = Vec::new();
-        for fact in groups.facts() {
+        for (fact, edges) in facts.iter().zip(&edges) {
             assembled.extend(sides::assembled(
-                self,
-                &graph,
-                &fact,
-                circumstances,
-                &mut taken,
+                self, &graph, fact, edges, &of_facts, &mut taken,
             ));
         }
-        for (main, gloss) in graph.wrong_glosses() {
+        for (main, gloss) in glosses {
             assembled.extend(sides::of_gloss(
                 self,
                 &graph,

@@ -25,42 +25,22 @@ const FAR_SURER: u16 = 200;
 const SIDES_TOLD: usize = 4;
 
 /// Makes the fact of a group, with its conflict.
+///
+/// `edges` are those between its claims; `previous` the facts before, without those of wrong restatements.
 pub(super) fn assembled(
     reconciler: &Reconciler,
     graph: &Graph<'_>,
     group: &FactGroup,
+    edges: &[&Edge],
     circumstances: &Circumstances<'_>,
     taken: &mut BTreeSet<FactId>,
 ) -> Option<Assembled> {
     let mut members: Vec<usize> = group.values.iter().flatten().copied().collect();
     members.sort_unstable();
     let claims = appearances(graph, &members);
-    let origin = claims.first()?;
-    // The fact of a wrong restatement holds the figure too, and is another one.
-    let of_glosses: BTreeSet<FactId> = graph
-        .wrong_glosses()
-        .iter()
-        .filter_map(|(_, gloss)| graph.claims.get(*gloss))
-        .map(|gloss| FactId::of_origin(&gloss.claim.id))
-        .collect();
-    let previous: Vec<Fact> = circumstances
-        .previous
-        .iter()
-        .filter(|fact| !of_glosses.contains(&fact.id))
-        .cloned()
-        .collect();
-    let fact = fact(&claims, origin, &previous, taken);
+    let fact = fact(&claims, claims.first()?, circumstances.previous, taken);
     let values = merged(reconciler, graph, &group.values);
-    let conflicts: Vec<&Edge> = graph
-        .edges
-        .iter()
-        .filter(|edge| edge.relation == Relation::Conflict && edge.cause != Some(Cause::Gloss))
-        .filter(|edge| {
-            let side = |claim: usize| values.iter().position(|value| value.contains(&claim));
-            matches!((side(edge.a), side(edge.b)), (Some(a), Some(b)) if a != b)
-        })
-        .collect();
-    let conflict = conflict(reconciler, graph, &fact, &values, &conflicts, circumstances);
+    let conflict = conflict(reconciler, graph, &fact, &values, edges, circumstances);
     Some(Assembled { fact, conflict })
 }
 
@@ -209,6 +189,20 @@ fn conflict(
     edges: &[&Edge],
     circumstances: &Circumstances<'_>,
 ) -> Option<Conflict> {
+    let between: Vec<&Edge> = edges
+        .iter()
+        .copied()
+        .filter(|edge| {
+            let side = |claim: usize| values.iter().position(|value| value.contains(&claim));
+            matches!((side(edge.a), side(edge.b)), (Some(a), Some(b)) if a != b)
+        })
+        .collect();
+    let edges: Vec<&Edge> = between
+        .iter()
+        .copied()
+        .filter(|edge| edge.relation == Relation::Conflict)
+        .collect();
+    let edges = edges.as_slice();
     let strongest = telling(edges)?;
     let is_side = |value: &&Vec<usize>| {
         let mut ends = edges.iter().flat_map(|edge| [edge.a, edge.b]);
@@ -217,7 +211,7 @@ fn conflict(
     let replaced = if is_lasting(edges) {
         BTreeSet::new()
     } else {
-        replaced(graph, values)
+        replaced(&between)
     };
     // Claims that were replaced stand for no side any more, unless there is no other claim for it: then the conflict is over.
     let mut is_over = false;
@@ -328,23 +322,19 @@ fn spokesman<'a>(graph: &Graph<'a>, value: &[usize]) -> Option<&'a Appearance> {
 }
 
 /// Returns the claims of a conflict's sides that were replaced: more claims of other sides replace them than contradict them.
-fn replaced(graph: &Graph<'_>, values: &[Vec<usize>]) -> BTreeSet<usize> {
-    let side_of = |claim: usize| values.iter().position(|value| value.contains(&claim));
+fn replaced(between: &[&Edge]) -> BTreeSet<usize> {
     let mut points: BTreeMap<usize, i32> = BTreeMap::new();
-    for edge in &graph.edges {
-        let (Some(a), Some(b)) = (side_of(edge.a), side_of(edge.b)) else {
-            continue;
-        };
+    for edge in between {
         match edge.relation {
-            Relation::Update if a != b => {
+            Relation::Update => {
                 let older = if edge.a_is_older { edge.a } else { edge.b };
                 *points.entry(older).or_default() += 1;
             }
-            Relation::Conflict if a != b => {
+            Relation::Conflict => {
                 *points.entry(edge.a).or_default() -= 1;
                 *points.entry(edge.b).or_default() -= 1;
             }
-            _ => {}
+            Relation::Agree | Relation::Different => {}
         }
     }
     let is_replaced = |(claim, points): (usize, i32)| (points > 0).then_some(claim);
