@@ -476,6 +476,7 @@ impl<'a, 'b> Layout<'a, 'b> {
             let widens = (is_named && !self.has(top, ClassRole::Content))
                 || (alike > 0 && share(more, good) > 0.25)
                 || share(more, good) < 0.02
+                    && !self.is_cell(top)
                     && self.dom.tag(top) != Some(Tag::Article)
                     && !self.has(top, ClassRole::Content);
             if !widens {
@@ -483,6 +484,12 @@ impl<'a, 'b> Layout<'a, 'b> {
             }
             top = parent;
         }
+    }
+
+    /// Tells whether an element is a cell of a table: one that holds an article lays out a page, and what its
+    /// neighbours hold without a sentence is navigation.
+    fn is_cell(&self, node: usize) -> bool {
+        self.dom.tag(node) == Some(Tag::Cell)
     }
 
     fn is_alike(&self, one: usize, other: usize) -> bool {
