@@ -139,7 +139,7 @@ fn lost_or_damaged_state_and_index_come_back() {
             .exits(0)
             .lines()
             .len(),
-        4
+        1
     );
 }
 

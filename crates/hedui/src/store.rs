@@ -5,7 +5,7 @@
 //! another version is set aside and made anew.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use anyhow::{Context, Result};
 use hedui_model::{
@@ -97,6 +97,8 @@ struct Shared {
     state: Arc<SledState>,
     engine: OnceLock<Arc<Engine>>,
     reader: OnceLock<Reader>,
+    /// Held while the index is opened: a process can open it only once at a time. Guards no data.
+    opening: Mutex<()>,
 }
 
 /// Gives the shared reader a form for people.
@@ -152,6 +154,10 @@ impl View {
 
     /// Returns the reader of the index, opened at the first call.
     pub(crate) fn search(&self) -> Result<Arc<dyn SearchReader>> {
+        if let Some(reader) = self.shared.reader.get() {
+            return Ok(Arc::clone(&reader.0));
+        }
+        let _alone = self.shared.opening.lock();
         if let Some(reader) = self.shared.reader.get() {
             return Ok(Arc::clone(&reader.0));
         }
@@ -301,6 +307,7 @@ pub(crate) fn open(
         state: Arc::clone(&state),
         engine: OnceLock::new(),
         reader: OnceLock::new(),
+        opening: Mutex::new(()),
     });
     let view = View {
         dir: dir.to_path_buf(),
