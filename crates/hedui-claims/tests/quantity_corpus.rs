@@ -221,11 +221,18 @@ fn compare(expected: &Expected, quantity: &Quantity, text: &str, faults: &mut Ve
             faults.push(format!("`{text}` {what} {found}, not {wanted}"));
         }
     };
-    note(
-        "kind",
-        format!("{:?}", quantity.kind),
-        format!("{:?}", expected.kind),
-    );
+    let one_sided = dated(quantity.kind)
+        && matches!(
+            quantity.bound,
+            Bound::AtMost | Bound::AtLeast | Bound::LessThan | Bound::MoreThan
+        );
+    if !one_sided {
+        note(
+            "kind",
+            format!("{:?}", quantity.kind),
+            format!("{:?}", expected.kind),
+        );
+    }
     let judged = expected.low.is_some() || expected.high.is_some();
     let (low, high) = match quantity.interval() {
         Interval::Number { low, high } => (low.map(plain), high.map(plain)),
@@ -240,7 +247,11 @@ fn compare(expected: &Expected, quantity: &Quantity, text: &str, faults: &mut Ve
     };
     if judged && dated(quantity.kind) {
         if !same_days(expected, quantity) {
-            note("days", format!("{low:?}..{high:?}"), format!("{:?}..{:?}", expected.low, expected.high));
+            note(
+                "days",
+                format!("{low:?}..{high:?}"),
+                format!("{:?}..{:?}", expected.low, expected.high),
+            );
         }
     } else if judged {
         note(
@@ -306,5 +317,5 @@ fn same_days(expected: &Expected, quantity: &Quantity) -> bool {
 }
 
 fn plain(value: Decimal) -> String {
-    value.normalized().rounded(15).normalized().to_string()
+    value.normalized().rounded(10).normalized().to_string()
 }

@@ -517,6 +517,7 @@ fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
         && tokens.any(at + 1, Roles::of(&[Role::Unit, Role::Currency, Role::Noun]))
         && tokens.is_ascii(at + 1)
         && tokens.end(at + 1) - tokens.start(at + 1) > 1
+        && !is_ticker(tokens, figure, at + 1)
     {
         at += 1;
     }
@@ -553,7 +554,8 @@ fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
         return;
     }
     if let Some(unit) = word.value(Role::Unit)
-        && (!word.glued || tokens.gap(at) == Gap::None) && unit_holds(tokens, figure, at)
+        && (!word.glued || tokens.gap(at) == Gap::None)
+        && unit_holds(tokens, figure, at)
     {
         figure.unit = FigureUnit::Unit(unit);
         figure.next = at + 1;
@@ -627,6 +629,14 @@ fn article_unit(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
     figure.rules.add(Rule::Unit);
     (row.kind == UnitKind::Dimension && alone(tokens, figure.start, figure.end))
         .then_some(FoundFigure::Figure(figure))
+}
+
+/// 2454-TW is a stock code, 4.5-GW a power.
+fn is_ticker(tokens: &Tokens<'_>, figure: &Figure, unit: usize) -> bool {
+    let code = tokens
+        .plain_integer(figure.next.saturating_sub(1))
+        .is_some_and(|code| code >= 1000);
+    code && tokens.end(unit) - tokens.start(unit) == 2
 }
 
 /// A currency behind a number that has its own number behind it is that number's: 4人民币5美元 has two.
@@ -1360,7 +1370,7 @@ fn increase(tokens: &Tokens<'_>, figure: &mut Figure) {
             figure.rules.add(Rule::Multiple);
             return;
         }
-        let harmless = tokens.is(before, Role::BoundBefore) || tokens.is(before, Role::Filler) && !tokens.is_ascii(before);
+        let harmless = tokens.is(before, Role::BoundBefore) || tokens.is(before, Role::Aspect);
         if !harmless || tokens.is(before, Role::RangeLink) {
             return;
         }
@@ -1461,6 +1471,14 @@ fn is_mark(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> bool {
             || matches!(after, b'-' | b'/') && tokens.byte_at(figure.end + 1).is_ascii_alphabetic();
         let quoted = quote_before(tokens, figure.start) && quote_after(tokens, figure.end);
         if joined_sign || quoted || after_capital(tokens, figure) {
+            return true;
+        }
+        let rounded = numeral.value.normalized().exponent() >= 3;
+        let id = numeral.whole_digits >= 8
+            && !numeral.grouped
+            && !rounded
+            && !alone(tokens, figure.start, figure.end);
+        if id {
             return true;
         }
         let long = numeral.whole_digits > 12 && !numeral.grouped && numeral.whole_digits != 15;

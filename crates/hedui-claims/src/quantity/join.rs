@@ -67,7 +67,9 @@ fn range(tokens: &Tokens<'_>, first: &Figure) -> Option<Figure> {
     }
     let opener = opener(tokens, first);
     let word = tokens.word(link)?;
-    let open_link = opener.is_some() && word.is(Role::RangeOpenLink);
+    // Between … and …, or … 与 … 之间.
+    let closes = word.is(Role::RangeOpenLink) && closes_behind(tokens, link + 1);
+    let open_link = (opener.is_some() || closes) && word.is(Role::RangeOpenLink);
     if !word.is(Role::RangeLink) && !open_link {
         return None;
     }
@@ -97,6 +99,16 @@ fn range(tokens: &Tokens<'_>, first: &Figure) -> Option<Figure> {
         return None;
     }
     combine(tokens, first, second, opener)
+}
+
+/// Tells whether a closing word (之间) stands right behind the figure at a token.
+fn closes_behind(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(FoundFigure::Figure(second)) = figure::read(tokens, at) else {
+        return false;
+    };
+    let last = second.next.saturating_sub(1);
+    tokens.joined(second.next) && tokens.is(second.next, Role::RangeClose)
+        || last > at && tokens.is(last, Role::RangeClose)
 }
 
 /// Tells whether a word of change stands shortly before: *rose from*, *was cut by a third from*.
@@ -448,7 +460,7 @@ fn join_bounds(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> Option<F
         return None;
     }
     let between = tokens.text.get(first.hedge_end..second.hedge_start)?;
-    if between.len() > 14 || between.contains('\n') {
+    if between.len() > 14 || between.contains(['\n', ',']) {
         return None;
     }
     let linked = between.trim().is_empty()

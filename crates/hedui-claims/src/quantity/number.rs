@@ -300,7 +300,8 @@ fn han_step(tokens: &Tokens<'_>, state: &mut Han, start: usize, at: usize) -> Op
         if state.current.is_some() || (at > start && state.last == 0) {
             return None;
         }
-        if at > start && tokens.gap(at) != Gap::None {
+        let placed = places_follow(tokens, at + 1);
+        if at > start && tokens.gap(at) != Gap::None && !placed {
             return None;
         }
         let digits = u32::from(numeral.whole_digits);
@@ -320,8 +321,10 @@ fn han_step(tokens: &Tokens<'_>, state: &mut Han, start: usize, at: usize) -> Op
     let word = tokens.word(at)?;
     if word.is(Role::Capital)
         && at == start
-        && !(tokens.any(at + 1, Roles::of(&[Role::Place, Role::Myriad, Role::Point]))
-            && tokens.joined(at + 1))
+        && !(tokens.any(
+            at + 1,
+            Roles::of(&[Role::Place, Role::Myriad, Role::Point, Role::Digit]),
+        ) && tokens.joined(at + 1))
         && !super::figure::alone(tokens, tokens.start(at), tokens.end(at))
     {
         return None;
@@ -523,6 +526,9 @@ impl Han {
         }
         if current.words > 2 {
             return Some((current.low, current.low));
+        }
+        if current.words == 1 && current.low.is_zero() {
+            return Some((Decimal::ONE, Decimal::ONE));
         }
         Some((current.low, current.high))
     }

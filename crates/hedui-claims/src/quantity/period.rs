@@ -210,6 +210,12 @@ fn closed(
             readings: [None, None],
         };
     };
+    let begin = if ranged && begin > end && low.year.is_none() && low.fixed.is_none() {
+        // 10月到5月: the first month is the year before's.
+        calendar::shift_months(begin, -12).unwrap_or(begin)
+    } else {
+        begin
+    };
     let mut rules = Rules::default();
     rules.add(if low.relative {
         Rule::Relative
@@ -251,7 +257,8 @@ fn closed(
 /// Which way a date lies whose year or month is not said.
 fn mode(tokens: &Tokens<'_>, first: usize, next: usize) -> Mode {
     let (start, end) = (tokens.start(first), tokens.end(next.saturating_sub(1)));
-    if super::figure::alone(tokens, start, end) {
+    // A few words around it, *at*, *during the*, say nothing of its direction either.
+    if tokens.trimmed <= end - start + 12 {
         return Mode::Near;
     }
     let ahead = |index: usize| {
@@ -364,7 +371,8 @@ fn range(
         return None;
     }
     let word = tokens.word(link)?;
-    let linked = word.is(Role::RangeLink) || (opened && word.is(Role::RangeOpenLink));
+    let linked = word.is(Role::RangeLink) || word.is(Role::RangeOpenLink);
+    let wants_close = !word.is(Role::RangeLink) && !opened;
     if !linked {
         return None;
     }
@@ -376,6 +384,9 @@ fn range(
         return None;
     }
     let right = point::read_end(tokens, at, left, context)?;
+    if wants_close && !(tokens.is(right.next, Role::RangeClose) && tokens.joined(right.next)) {
+        return None;
+    }
     let (left, right) = point::complete(*left, right)?;
     Some((left, right))
 }

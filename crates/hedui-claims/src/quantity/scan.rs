@@ -182,9 +182,32 @@ impl<'a> Scanner<'a> {
     fn wide(&mut self, at: usize) -> usize {
         let next = at + width(self.bytes.get(at).copied().unwrap_or(0));
         match self.lookup(at) {
+            Some((found, word)) if word.is(Role::Part) => self.part(at, found, word),
             Some((found, word)) => self.push_word(at, found, word),
             None => next,
         }
+    }
+
+    /// A part of a period whose last character begins another word (十年|中国) ends before it.
+    fn part(&mut self, at: usize, found: Match, word: &Word) -> usize {
+        let form = self.text.get(at..found.end).unwrap_or_default();
+        let last = found.end - form.chars().next_back().map_or(0, char::len_utf8);
+        let other = (last > at).then(|| self.lookup(last)).flatten();
+        let begins = other.is_some_and(|(longer, word)| {
+            word.roles.0 == Role::Block.bit() && longer.end > found.end
+        });
+        if begins {
+            let shorter = self
+                .lexicon
+                .trie()
+                .longest(self.text, at, |shorter| shorter.end <= last);
+            if let Some((shorter, word)) =
+                shorter.and_then(|shorter| Some((shorter, self.lexicon.word(shorter.word)?)))
+            {
+                return self.push_word(at, shorter, word);
+            }
+        }
+        self.push_word(at, found, word)
     }
 
     /// A run of letters: a word of the lexicon, a name that goes on in digits, or nothing.
@@ -198,7 +221,8 @@ impl<'a> Scanner<'a> {
             let goes_on = after_letters
                 && (next.is_ascii_digit()
                     || (next == b'-' && digits::digit(self.bytes, found.end + 1)));
-            if !goes_on || word.roles.any(BEFORE_DIGITS) || word.is(Role::Month) {
+            let unit = self.numeral_end == at && word.roles.any(GLUED);
+            if !goes_on || unit || word.roles.any(BEFORE_DIGITS) || word.is(Role::Month) {
                 return self.push_word(at, found, word);
             }
             if next == b'-' && !self.is_single_word(at, found.end) {

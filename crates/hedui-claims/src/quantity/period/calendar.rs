@@ -109,6 +109,8 @@ pub(super) fn part(days: Days, part: i64) -> Option<Days> {
         return match part {
             1 => month(year, 1),
             2 => months(year, 6, 7),
+            4 => months(year, 1, 3),
+            5 => months(year, 10, 12),
             _ => month(year, 12),
         };
     }
@@ -116,7 +118,7 @@ pub(super) fn part(days: Days, part: i64) -> Option<Days> {
         let year = low.year();
         let first = low.month();
         return match part {
-            1 => month(year, first),
+            1 | 4 => month(year, first),
             2 => month(year, first.checked_add(1)?),
             _ => Some((Date::new(high.year(), high.month(), 1).ok()?, high)),
         };
@@ -124,14 +126,15 @@ pub(super) fn part(days: Days, part: i64) -> Option<Days> {
     if length > 20 {
         let at = |day: i8| Date::new(low.year(), low.month(), day).ok();
         return match part {
-            1 => Some((low, at(10)?)),
+            1 | 4 => Some((low, at(10)?)),
             2 => Some((at(11)?, at(20)?)),
+            5 => Some((at(21)?, high)),
             _ => Some((high, high)),
         };
     }
     if length == 6 {
         return match part {
-            1 => Some((low, shift(low, 2)?)),
+            1 | 4 => Some((low, shift(low, 2)?)),
             2 => Some((shift(low, 2)?, shift(low, 3)?)),
             _ => Some((shift(low, 4)?, high)),
         };

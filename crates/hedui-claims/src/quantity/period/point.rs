@@ -312,7 +312,7 @@ pub(super) fn read(
             context,
         ));
     }
-    day_first(tokens, at, bare).map(|point| nth_inside(tokens, point, context))
+    day_first(tokens, at, context, bare).map(|point| nth_inside(tokens, point, context))
 }
 
 /// Tells whether a word of dates stands before a doubtful month: in May, last March.
@@ -569,9 +569,7 @@ fn digits_year(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<
             ..Point::new(next)
         });
     }
-    if gap != Gap::Other
-        && tokens.is(next, Role::DecadeMark)
-    {
+    if gap != Gap::Other && tokens.is(next, Role::DecadeMark) {
         let ascii = tokens.is_ascii(next);
         let year = match digits {
             4 => i16::try_from(value).ok()?,
@@ -1100,7 +1098,7 @@ fn day_number(tokens: &Tokens<'_>, at: usize) -> Option<(i8, usize)> {
 }
 
 /// 15 July 2025, 15th of July, 15日, 7月15日, 九月.
-fn day_first(tokens: &Tokens<'_>, at: usize, bare: bool) -> Option<Point> {
+fn day_first(tokens: &Tokens<'_>, at: usize, context: &ReadContext, bare: bool) -> Option<Point> {
     if let Some((month, next)) = month_number(tokens, at) {
         let point = Point {
             month: Some(month),
@@ -1130,6 +1128,27 @@ fn day_first(tokens: &Tokens<'_>, at: usize, bare: bool) -> Option<Point> {
             return Some(with_year(tokens, point));
         }
         let suffixed = next == at + 2;
+        if after > next
+            && tokens.value(after, Role::Pointer).is_some()
+            && let Some(reference) = context.reference
+            && let Some(month) = pointed(
+                tokens,
+                after,
+                tokens.value(after, Role::Pointer)?,
+                reference,
+            )
+            && month.grain == Grain::Month
+            && let Some((first, _)) = month.fixed
+        {
+            return Some(Point {
+                relative: true,
+                ..Point::fixed(
+                    calendar::day(first.year(), first.month(), day)?,
+                    Grain::Day,
+                    month.next,
+                )
+            });
+        }
         let range_to_month = tokens.joined(next)
             && tokens.is(next, Role::RangeLink)
             && ranges_to_day(tokens, next + 1);
@@ -1585,12 +1604,30 @@ fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Poin
             .then(|| month_first(tokens, dated))
             .flatten();
         let date = month.or_else(|| {
-            day_first(tokens, dated, dated > next)
+            day_first(tokens, dated, context, true)
                 .filter(|point| point.month.is_some() || point.day.is_some())
         });
-        if let Some(point) = date.filter(|point| point.day.is_some()) {
-            return Some(point);
+        if let Some(point) = date.filter(|point| point.day.is_some() || point.fixed.is_some()) {
+            return Some(on_weekday(point, number, reference).unwrap_or(point));
         }
+    }
+    let of = next
+        + usize::from(
+            tokens.is(next, Role::DateLink) && tokens.is_ascii(next) && tokens.joined(next),
+        );
+    if tokens.joined(of)
+        && let Some(distance) = tokens
+            .value(of, Role::Pointer)
+            .filter(|_| tokens.is_ascii(of))
+        && let Some(week) = pointed(tokens, of, distance, reference)
+        && week.grain == Grain::Week
+        && let Some((monday, _)) = week.fixed
+    {
+        let day = calendar::shift(monday, number - 1)?;
+        return Some(Point {
+            relative: true,
+            ..Point::fixed((day, day), Grain::Day, week.next)
+        });
     }
     let wanted = calendar::weekday(number)?.to_monday_one_offset();
     let today = reference.weekday().to_monday_one_offset();
@@ -1604,6 +1641,20 @@ fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Poin
     Some(Point {
         relative: true,
         ..Point::fixed((day, day), Grain::Day, next)
+    })
+}
+
+/// A day of the month with its weekday: the nearest such day on which both are right.
+fn on_weekday(point: Point, weekday: i64, reference: Date) -> Option<Point> {
+    let day = point.day.filter(|_| point.month.is_none())?;
+    let wanted = calendar::weekday(weekday)?;
+    [0, 1, -1, 2, -2, 3, -3].into_iter().find_map(|distance| {
+        let (year, month) = calendar::month_from(reference, distance)?;
+        let (date, _) = calendar::day(year, month, day)?;
+        (date.weekday() == wanted).then(|| Point {
+            tail: point.tail,
+            ..Point::fixed((date, date), Grain::Day, point.next)
+        })
     })
 }
 
@@ -1794,6 +1845,13 @@ fn nth_of(tokens: &Tokens<'_>, point: &Point, context: &ReadContext) -> Option<P
     let unit = tokens
         .value(at, Role::Unit)
         .and_then(|unit| tokens.lexicon.unit(unit))?;
+    if unit.period == Some(3) && point.grain == Grain::Year && count > 0 {
+        return found(
+            calendar::month(low.year(), i8::try_from(count).ok()?)?,
+            Grain::Month,
+            at + 1,
+        );
+    }
     if unit.period != Some(2) {
         return None;
     }

@@ -83,6 +83,8 @@ pub enum Role {
     Level,
     /// Says that something grew, so that *times* behind it come on top (增长三倍).
     Increase,
+    /// A particle between a verb of growth and its figure that changes nothing (了).
+    Aspect,
     /// A change between the two figures behind it (*rose from … to*).
     Change,
     /// Tenths of the whole behind a digit (成): power of ten in percent.
