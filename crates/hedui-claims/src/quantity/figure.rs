@@ -1380,8 +1380,22 @@ fn increase(tokens: &Tokens<'_>, figure: &mut Figure) {
 
 /// Passes over the minutes of a clock time: 8点14分.
 fn clock_end(tokens: &Tokens<'_>, at: usize) -> usize {
-    let minutes = tokens.plain_integer(at).is_some_and(|minutes| minutes < 60) && tokens.joined(at);
-    at + usize::from(minutes)
+    if !tokens.joined(at) {
+        return at;
+    }
+    if tokens.plain_integer(at).is_some_and(|minutes| minutes < 60) {
+        return at + 1;
+    }
+    // 十二时零一分
+    let mut next = at;
+    while next < at + 4
+        && tokens.joined(next)
+        && tokens.any(next, Roles::of(&[Role::Digit, Role::Place]))
+        && !tokens.is_ascii(next)
+    {
+        next += 1;
+    }
+    next
 }
 
 fn quote_before(tokens: &Tokens<'_>, at: usize) -> bool {

@@ -121,6 +121,15 @@ impl<'a> Scanner<'a> {
     fn lookup(&self, at: usize) -> Option<(Match, &'a Word)> {
         let after_numeral = self.numeral_end == at;
         let found = self.lexicon.trie().longest(self.text, at, |found| {
+            let clock =
+                |word: &Word| word.roles.0 & !(Role::ClockMark.bit() | Role::TimeOfDay.bit()) == 0;
+            if !after_numeral {
+                // 点半 is half past only behind a numeral: 试点|半年.
+                return self
+                    .lexicon
+                    .word(found.word)
+                    .is_none_or(|word| !(word.starts_numeral && clock(word)));
+            }
             !after_numeral
                 || self
                     .lexicon
@@ -353,9 +362,10 @@ impl<'a> Scanner<'a> {
 
     /// The byte after a telephone number, a licence or another id that starts here.
     fn contact(&mut self, at: usize) -> Option<usize> {
-        let announced = self.contact_end.is_some_and(|end| {
-            at >= end && at - end <= CONTACT_REACH && !self.line_between(end, at)
-        });
+        let reach = self
+            .contact_end
+            .filter(|end| at >= *end && at - end <= CONTACT_REACH && !self.line_between(*end, at))
+            .map(|end| at - end);
         let before = at
             .checked_sub(1)
             .and_then(|before| self.bytes.get(before))
@@ -369,17 +379,44 @@ impl<'a> Scanner<'a> {
             .count();
         let hyphens = run.iter().filter(|byte| **byte == b'-').count();
         let international = before == Some(b'+') && count >= 7;
-        let dated = matches!(digits::read(self.bytes, at), Digits::Shape(..));
-        let local = groups >= 3 && hyphens >= 1 && count >= 9 && !dated;
+        let local = groups >= 3
+            && hyphens >= 1
+            && count >= 9
+            && !matches!(digits::read(self.bytes, at), Digits::Shape(..));
         let trunk = self.bytes.get(at) == Some(&b'0') && count >= 9 && !run.contains(&b'.');
         let bracketed = before == Some(b'(') && run.contains(&b')') && count >= 7;
-        if announced && count >= 3 || international || local || trunk || bracketed {
+        let announced = reach.is_some_and(|reach| self.is_announced(at, end, count, reach));
+        if announced || international || local || trunk || bracketed {
             if announced {
                 self.contact_end = Some(end);
             }
             return Some(self.name_end(end));
         }
         None
+    }
+
+    /// Tells whether digits behind a word such as *telephone* are such a number, and no figure about telephones.
+    fn is_announced(&self, at: usize, end: usize, count: usize, reach: usize) -> bool {
+        let points = self
+            .bytes
+            .get(at..end)
+            .map_or(0, |run| run.iter().filter(|byte| **byte == b'.').count());
+        let scaled = self.lexicon.trie().longest(self.text, end, |found| {
+            const SCALES: Roles = Roles::of(&[
+                Role::Myriad,
+                Role::Place,
+                Role::Unit,
+                Role::Classifier,
+                Role::Currency,
+            ]);
+            self.lexicon
+                .word(found.word)
+                .is_some_and(|word| word.roles.any(SCALES))
+        });
+        if points == 1 || scaled.is_some() {
+            return false;
+        }
+        count >= 5 || (count >= 3 && reach <= 4)
     }
 
     fn line_between(&self, from: usize, to: usize) -> bool {
