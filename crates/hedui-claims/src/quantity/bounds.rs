@@ -193,7 +193,15 @@ fn behind(tokens: &Tokens<'_>, figure: &mut Figure) {
             tokens.get(at + 1).map(|token| token.kind),
             Some(TokenKind::Number(_))
         ) && tokens.gap(at + 1) == Gap::None;
-        if number_follows && tokens.is_ascii(at) {
+        let figure_follows = tokens.joined(at + 1)
+            && (tokens.numeral(at + 1).is_some()
+                || tokens.any(
+                    at + 1,
+                    Roles::of(&[Role::Currency, Role::Digit, Role::Tens]),
+                ));
+        if tokens.is_ascii(at)
+            && (number_follows || figure_follows && tokens.form(at).contains(' '))
+        {
             return;
         }
         // A verb that is a bound word (*tops*) or a letter inside a word is none behind a bare number.

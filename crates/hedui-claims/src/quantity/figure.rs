@@ -511,6 +511,20 @@ pub(super) fn attach(tokens: &Tokens<'_>, figure: &mut Figure) {
 
 fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
     let mut at = figure.next;
+    // Tens of billions *of* dollars.
+    let vague = figure.bound == Bound::Range && figure.worded && !figure.prefixed;
+    if vague && tokens.is(at, Role::DateLink) && tokens.is_ascii(at) && tokens.joined(at) {
+        let unit = tokens.any(at + 1, Roles::of(&[Role::Currency, Role::Unit, Role::Noun]))
+            && tokens.joined(at + 1);
+        if unit {
+            at += 1;
+        } else {
+            figure.end = tokens.end(at);
+            english_noun(tokens, figure, at + 1);
+            figure.end = tokens.end(at.saturating_sub(1));
+            return;
+        }
+    }
     if tokens.is_hyphen(at)
         && tokens.gap(at) == Gap::None
         && tokens.gap(at + 1) == Gap::None
@@ -877,6 +891,8 @@ fn english_noun(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) {
             Role::RangeLink,
             Role::Since,
             Role::Until,
+            Role::DateFiller,
+            Role::Filler,
         ]);
         if let Some(noun) = tokens
             .value(index, Role::Noun)
@@ -938,7 +954,8 @@ fn money_part(tokens: &Tokens<'_>, figure: &mut Figure) -> Option<()> {
         .flatten();
     let row = behind.and_then(|index| tokens.lexicon.currency(index));
     let part = row.and_then(|row| row.part_of.clone()).filter(|(of, _)| {
-        of == &whole.id
+        row.is_some_and(|row| row.id == "cent")
+            || of == &whole.id
             || whole.candidates.contains(of)
             || tokens
                 .lexicon
@@ -1133,7 +1150,12 @@ fn verdict(tokens: &Tokens<'_>, mut figure: Figure, number: &Number) -> Option<F
     {
         return skip;
     }
-    if is_article(tokens, &figure) || is_name_with_unit(tokens, &figure) {
+    let numbered = before
+        .is_some_and(|before| tokens.is(before, Role::NameBefore) && tokens.is_ascii(before))
+        && !number.worded
+        && figure.next == number.next
+        && matches!(figure.unit, FigureUnit::Count(_));
+    if numbered || is_article(tokens, &figure) || is_name_with_unit(tokens, &figure) {
         return skip;
     }
     electricity(tokens, &mut figure);
@@ -1171,7 +1193,11 @@ fn verdict(tokens: &Tokens<'_>, mut figure: Figure, number: &Number) -> Option<F
         return Some(FoundFigure::Skip(clock_end(tokens, next + 1)));
     }
     if joined && tokens.is(next, Role::NameAfter) && !number.fraction && number.scale < 4 {
-        return Some(FoundFigure::Skip(next + 1));
+        // 3比1: the other side of a score goes with it.
+        let score = tokens.gap(next + 1) == Gap::None
+            && tokens.plain_integer(next + 1).is_some()
+            && !tokens.joined(next + 2);
+        return Some(FoundFigure::Skip(next + 1 + usize::from(score)));
     }
     if figure.fraction {
         return if fraction_holds(&figure) {
@@ -1483,6 +1509,17 @@ fn is_mark(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> bool {
             && matches!(tokens.byte_at(figure.end + 1), b' ' | 0x80..);
         let joined_sign = matches!(before, b'/' | b'#')
             || matches!(after, b'-' | b'/') && tokens.byte_at(figure.end + 1).is_ascii_alphabetic();
+        let per_unit = after == b'/'
+            && tokens.is(figure.next, Role::Per)
+            && tokens.any(figure.next + 1, Roles::of(&[Role::Unit, Role::Noun]));
+        let joined_sign = joined_sign && !per_unit;
+        let titled = tokens
+            .text
+            .get(figure.end..)
+            .is_some_and(|text| text.starts_with('\u{300B}'));
+        if titled && numeral.whole_digits == 4 {
+            return true;
+        }
         let quoted = quote_before(tokens, figure.start) && quote_after(tokens, figure.end);
         if joined_sign || quoted || after_capital(tokens, figure) {
             return true;

@@ -1000,7 +1000,10 @@ fn small(tokens: &Tokens<'_>, at: usize, limit: i32) -> Option<Number> {
         scales_below(tokens, below_hundred(tokens, at)?, limit)
     };
     // A numeral without its own scale behind a scale word is another figure: `$5 million 2024`.
-    if tokens.numeral(at).is_some() && number.scale == 0 {
+    let linked = at
+        .checked_sub(1)
+        .is_some_and(|before| tokens.is(before, Role::MixedLink));
+    if tokens.numeral(at).is_some() && number.scale == 0 && !(linked && limit == 2) {
         return None;
     }
     let size = number.low.magnitude()?;
@@ -1113,8 +1116,10 @@ fn english_end(tokens: &Tokens<'_>, number: Number) -> Found {
         {
             return Found::Number(value);
         }
-        let counted_seconds =
-            tokens.is(at, Role::Unit) && tokens.value(at - 1, Role::Tens).is_none();
+        let counted_seconds = tokens.is(at, Role::Unit)
+            && tokens
+                .value(number.next.saturating_sub(1), Role::Tens)
+                .is_none();
         if tokens.is_ascii(at) && !counted_seconds {
             return Found::Skip(at + 1);
         }

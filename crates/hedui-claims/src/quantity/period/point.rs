@@ -728,8 +728,10 @@ fn quoted(tokens: &Tokens<'_>, at: usize) -> bool {
         .text
         .get(..tokens.start(at))
         .and_then(|text| text.chars().next_back());
-    matches!(after, Some('\u{300B}' | '\u{201D}' | '\u{300D}' | '"'))
-        || matches!(before, Some('\u{300A}' | '\u{300C}'))
+    matches!(
+        after,
+        Some('\u{300B}' | '\u{201D}' | '\u{300D}' | '\u{3015}' | '"')
+    ) || matches!(before, Some('\u{300A}' | '\u{300C}'))
 }
 
 /// Tells whether the far end of a range that starts with a year can be a year.
