@@ -90,6 +90,8 @@ pub struct Side {
     pub independent_sources: u32,
     /// The claims, in the order of publication.
     pub claims: Vec<ClaimId>,
+    /// Why this side does not agree with the first; nothing for the first itself, and where they were not compared.
+    pub cause: Option<Cause>,
 }
 
 /// Where the user and the program stand with a conflict.

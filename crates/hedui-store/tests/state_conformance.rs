@@ -160,6 +160,7 @@ fn conflict(number: u64, aliases: &[u64], state: ConflictState) -> Conflict {
             unit: Unit::new("USD"),
             text: "逾165亿美元".into(),
             independent_sources: 2,
+            cause: None,
             claims: vec![claim_id(1)],
         }],
         why: "same figure, other currency".into(),

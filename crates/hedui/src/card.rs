@@ -54,8 +54,10 @@ pub(crate) fn print(
     writeln!(io.out, "{head}  {rest}")?;
     let subject = io.paint(Color::Bold, &Safe(&subject(conflict)).to_string());
     writeln!(io.out, "  {subject}")?;
+    let several = conflict.sides.len() > 2;
     for side in &conflict.sides {
-        print_side(io, side, lookup)?;
+        let cause = side.cause.filter(|_| several);
+        print_side(io, side, cause, lookup)?;
     }
     let why = format!("why: {}", Safe(&conflict.why));
     writeln!(io.out, "  {}\n", io.paint(Color::Dim, &why))
@@ -64,6 +66,7 @@ pub(crate) fn print(
 fn print_side(
     io: &mut Io<'_>,
     side: &Side,
+    cause: Option<Cause>,
     lookup: &dyn Fn(&ClaimId) -> Option<Appearance>,
 ) -> io::Result<()> {
     let figure = io.paint(Color::Mark, &Safe(&side.text).to_string());
@@ -77,7 +80,8 @@ fn print_side(
     } else {
         String::new()
     };
-    writeln!(io.out, "    {figure}  ({sources}{claims})")?;
+    let cause = cause.map_or_else(String::new, |cause| format!("  {}", cause_words(cause)));
+    writeln!(io.out, "    {figure}  ({sources}{claims}){cause}")?;
     let Some(appearance) = side.claims.first().and_then(lookup) else {
         return Ok(());
     };

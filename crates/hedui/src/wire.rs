@@ -216,6 +216,8 @@ pub(crate) struct SideJson {
     text: String,
     independent_sources: u32,
     claims: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<hedui_model::Cause>,
 }
 
 impl From<&Side> for SideJson {
@@ -228,6 +230,7 @@ impl From<&Side> for SideJson {
             text: side.text.clone(),
             independent_sources: side.independent_sources,
             claims: side.claims.iter().map(ToString::to_string).collect(),
+            cause: side.cause,
         }
     }
 }

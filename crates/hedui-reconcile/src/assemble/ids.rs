@@ -1,6 +1,6 @@
 //! Ids that stay: the oldest previous fact that held one of the claims gives its id, the others become aliases.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hedui_model::{ClaimId, Fact, FactId};
 
@@ -10,21 +10,45 @@ pub(super) struct Identity {
     pub(super) aliases: Vec<FactId>,
 }
 
+/// The ids that may not be given again, while the facts of one component are named.
+pub(super) struct Given {
+    taken: BTreeSet<FactId>,
+    /// For each id that a claim of the component opens a fact under, that claim.
+    owners: BTreeMap<FactId, ClaimId>,
+}
+
+impl Given {
+    /// Begins with the claims of a component.
+    pub(super) fn new<'c>(claims: impl Iterator<Item = &'c ClaimId>) -> Given {
+        Given {
+            taken: BTreeSet::new(),
+            owners: claims
+                .map(|claim| (FactId::of_origin(claim), claim.clone()))
+                .collect(),
+        }
+    }
+
+    /// Tells whether a fact of these claims may have the id: it is free, and no claim outside opened a fact under it.
+    fn is_free(&self, id: &FactId, claims: &[&ClaimId]) -> bool {
+        let is_own = |owner: &ClaimId| claims.contains(&owner);
+        !self.taken.contains(id) && self.owners.get(id).is_none_or(is_own)
+    }
+}
+
 /// Returns the identity of the fact of `claims`, in the order of time, of which `origin` opens it where no previous fact does.
 ///
-/// `taken` are the ids that were given already: where a fact fell apart, the part with its first claim, which comes first,
-/// keeps its id.
+/// Where a fact fell apart, the part with the claim that opened it keeps its id.
 pub(super) fn identity(
     claims: &[&ClaimId],
     origin: &ClaimId,
     previous: &[Fact],
-    taken: &mut BTreeSet<FactId>,
+    given: &mut Given,
 ) -> Identity {
     let holds = |fact: &&Fact| fact.claims.iter().any(|claim| claims.contains(&claim));
     let mut before: Vec<&Fact> = previous
         .iter()
         .filter(holds)
-        .filter(|fact| !taken.contains(&fact.id))
+        .filter(|fact| given.is_free(&fact.id, claims))
         .collect();
     before.sort_by(|a, b| (a.first_seen, &a.id).cmp(&(b.first_seen, &b.id)));
     let id = before
@@ -35,13 +59,75 @@ pub(super) fn identity(
         .map(|fact| &fact.id)
         .chain(before.iter().flat_map(|fact| &fact.aliases));
     let aliases: BTreeSet<FactId> = merged
-        .filter(|alias| **alias != id && !taken.contains(*alias))
+        .filter(|alias| **alias != id && given.is_free(alias, claims))
         .cloned()
         .collect();
-    taken.insert(id.clone());
-    taken.extend(aliases.iter().cloned());
+    given.taken.insert(id.clone());
+    given.taken.extend(aliases.iter().cloned());
     Identity {
         id,
         aliases: aliases.into_iter().collect(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn claim(number: u64) -> ClaimId {
+        format!("c-{number:016x}").parse().unwrap()
+    }
+
+    fn fact(id: FactId, claims: &[ClaimId]) -> Fact {
+        Fact {
+            id,
+            aliases: Vec::new(),
+            entities: Vec::new(),
+            metric: None,
+            unit: hedui_model::Unit::default(),
+            claims: claims.to_vec(),
+            first_seen: jiff::Timestamp::UNIX_EPOCH,
+            last_seen: jiff::Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn where_a_fact_falls_apart_the_part_with_its_opening_claim_keeps_the_id() {
+        let (first, second, third) = (claim(1), claim(2), claim(3));
+        let whole = fact(
+            FactId::of_origin(&first),
+            &[first.clone(), second.clone(), third.clone()],
+        );
+        // Whichever part is named first.
+        for order in [[0, 1], [1, 0]] {
+            let parts = [vec![&first], vec![&second, &third]];
+            let mut given = Given::new([&first, &second, &third].into_iter());
+            let mut ids = BTreeMap::new();
+            for part in order {
+                let claims = &parts[part];
+                let identity =
+                    identity(claims, claims[0], std::slice::from_ref(&whole), &mut given);
+                ids.insert(part, identity.id);
+            }
+            assert_eq!(ids[&0], whole.id);
+            assert_eq!(ids[&1], FactId::of_origin(&second));
+        }
+    }
+
+    #[test]
+    fn facts_that_merge_leave_the_younger_as_an_alias() {
+        let (first, second) = (claim(1), claim(2));
+        let older = fact(FactId::of_origin(&first), std::slice::from_ref(&first));
+        let mut younger = fact(FactId::of_origin(&second), std::slice::from_ref(&second));
+        younger.first_seen = jiff::Timestamp::from_second(1).unwrap();
+        let mut given = Given::new([&first, &second].into_iter());
+        let merged = identity(
+            &[&first, &second],
+            &first,
+            &[younger.clone(), older.clone()],
+            &mut given,
+        );
+        assert_eq!((merged.id, merged.aliases), (older.id, vec![younger.id]));
     }
 }

@@ -106,11 +106,11 @@ impl Reconciler {
             previous: &previous,
             ..*circumstances
         };
-        let mut taken = BTreeSet::new();
+        let mut given = ids::Given::new(component.iter().map(|claim| &claim.claim.id));
         let mut assembled: Vec<Assembled> = Vec::new();
         for (fact, edges) in facts.iter().zip(&edges) {
             assembled.extend(sides::assembled(
-                self, &graph, fact, edges, &of_facts, &mut taken,
+                self, &graph, fact, edges, &of_facts, &mut given,
             ));
         }
         for (main, gloss) in glosses {
@@ -120,7 +120,7 @@ impl Reconciler {
                 main,
                 gloss,
                 circumstances,
-                &mut taken,
+                &mut given,
             ));
         }
         assembled

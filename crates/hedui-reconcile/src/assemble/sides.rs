@@ -8,7 +8,7 @@ use hedui_model::{
 };
 
 use super::groups::{Edge, FactGroup, Graph, are_at_odds};
-use super::ids::identity;
+use super::ids::{Given, identity};
 use super::severity::{Weighed, severity};
 use super::{Assembled, Circumstances};
 use crate::Reconciler;
@@ -33,12 +33,12 @@ pub(super) fn assembled(
     group: &FactGroup,
     edges: &[&Edge],
     circumstances: &Circumstances<'_>,
-    taken: &mut BTreeSet<FactId>,
+    given: &mut Given,
 ) -> Option<Assembled> {
     let mut members: Vec<usize> = group.values.iter().flatten().copied().collect();
     members.sort_unstable();
     let claims = appearances(graph, &members);
-    let fact = fact(&claims, claims.first()?, circumstances.previous, taken);
+    let fact = fact(&claims, claims.first()?, circumstances.previous, given);
     let values = merged(reconciler, graph, &group.values);
     let conflict = conflict(reconciler, graph, &fact, &values, edges, circumstances);
     Some(Assembled { fact, conflict })
@@ -51,7 +51,7 @@ pub(super) fn of_gloss(
     main: usize,
     gloss: usize,
     circumstances: &Circumstances<'_>,
-    taken: &mut BTreeSet<FactId>,
+    given: &mut Given,
 ) -> Option<Assembled> {
     let mut members = vec![main, gloss];
     members.sort_unstable();
@@ -65,7 +65,7 @@ pub(super) fn of_gloss(
         .filter(|fact| fact.id == id)
         .cloned()
         .collect();
-    let fact = fact(&claims, origin, &own, taken);
+    let fact = fact(&claims, origin, &own, given);
     let edges: Vec<&Edge> = graph.edge(main, gloss).into_iter().collect();
     let conflict = conflict(
         reconciler,
@@ -85,14 +85,9 @@ fn appearances<'a>(graph: &Graph<'a>, members: &[usize]) -> Vec<&'a Appearance> 
         .collect()
 }
 
-fn fact(
-    claims: &[&Appearance],
-    origin: &Appearance,
-    previous: &[Fact],
-    taken: &mut BTreeSet<FactId>,
-) -> Fact {
+fn fact(claims: &[&Appearance], origin: &Appearance, previous: &[Fact], given: &mut Given) -> Fact {
     let ids: Vec<&ClaimId> = claims.iter().map(|claim| &claim.claim.id).collect();
-    let identity = identity(&ids, &origin.claim.id, previous, taken);
+    let identity = identity(&ids, &origin.claim.id, previous, given);
     let instants = || claims.iter().map(|claim| claim.instant());
     Fact {
         id: identity.id,
@@ -254,7 +249,7 @@ fn conflict(
         .map(|claim| claim.instant())
         .max()?;
     let surest = edges.iter().map(|edge| edge.confidence).max()?;
-    let sides: Vec<Side> = taking_part.into_iter().map(|(side, _)| side).collect();
+    let sides = with_causes(taking_part, edges);
     let metric: Option<&Metric> = fact.metric.as_ref();
     let severity = severity(&Weighed {
         sides: &sides,
@@ -294,7 +289,32 @@ fn side(graph: &Graph<'_>, value: &[usize]) -> Option<Side> {
         text: speaker.mention().to_owned(),
         independent_sources: independent_sources(&claims),
         claims: claims.iter().map(|claim| claim.claim.id.clone()).collect(),
+        cause: None,
     })
+}
+
+/// Says of each side but the first why it does not agree with the first.
+fn with_causes(taking_part: Vec<(Side, Vec<usize>)>, edges: &[&Edge]) -> Vec<Side> {
+    let first = taking_part
+        .first()
+        .map(|(_, value)| value.clone())
+        .unwrap_or_default();
+    let of_side = |value: &[usize]| -> Option<Cause> {
+        let joins = |edge: &&&Edge| {
+            let ends = [(edge.a, edge.b), (edge.b, edge.a)];
+            ends.iter()
+                .any(|(a, b)| first.contains(a) && value.contains(b))
+        };
+        let between: Vec<&Edge> = edges.iter().filter(joins).copied().collect();
+        telling(&between).map(|edge| cause(&between, edge))
+    };
+    taking_part
+        .into_iter()
+        .map(|(side, value)| Side {
+            cause: of_side(&value),
+            ..side
+        })
+        .collect()
 }
 
 /// Returns the claim that says what its side states: the first with the figure that most state, restatements and ranges apart.

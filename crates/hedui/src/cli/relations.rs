@@ -77,7 +77,7 @@ impl Relations {
                 claims.insert(id, placed);
             }
         }
-        let mut list = ListWriter::new(format);
+        let mut judged = Vec::new();
         for (id, first) in &claims {
             let mut partners: Vec<&ClaimId> = reconciler
                 .blocks(&first.appearance)
@@ -88,27 +88,43 @@ impl Relations {
                 .collect();
             partners.sort();
             partners.dedup();
-            let mut seen = HashSet::new();
-            for partner in partners {
-                let Some(second) = claims.get(partner).filter(|_| seen.insert(partner)) else {
-                    continue;
-                };
-                if second.appearance.claim.article == first.appearance.claim.article {
-                    continue;
+            for second in partners
+                .into_iter()
+                .filter_map(|partner| claims.get(partner))
+            {
+                if second.appearance.claim.article != first.appearance.claim.article {
+                    judged.push(
+                        reconciler
+                            .judge(&first.appearance, &second.appearance)
+                            .judged,
+                    );
                 }
-                let judged = reconciler
-                    .judge(&first.appearance, &second.appearance)
-                    .judged;
-                if judged.verdict.relation == Relation::Different && !self.all {
-                    continue;
-                }
-                let (a, b) = if judged.a == *id {
-                    (first, second)
-                } else {
-                    (second, first)
-                };
-                list.item(io, &RelationJson::new(a.end(), b.end(), Some(&judged)))?;
             }
+        }
+        // A pair may be overruled by a better partner in the same article: it is different then, as in the facts.
+        let all: Vec<Appearance> = claims
+            .values()
+            .map(|placed| placed.appearance.clone())
+            .collect();
+        let settled = reconciler.settle(&all, &judged);
+        let standing: HashSet<(&ClaimId, &ClaimId)> = settled
+            .iter()
+            .map(|judged| (&judged.a, &judged.b))
+            .collect();
+        let mut list = ListWriter::new(format);
+        for verdict in &judged {
+            let mut verdict = verdict.clone();
+            if !standing.contains(&(&verdict.a, &verdict.b)) {
+                verdict.verdict.relation = Relation::Different;
+                verdict.verdict.cause = None;
+            }
+            if verdict.verdict.relation == Relation::Different && !self.all {
+                continue;
+            }
+            let (Some(a), Some(b)) = (claims.get(&verdict.a), claims.get(&verdict.b)) else {
+                continue;
+            };
+            list.item(io, &RelationJson::new(a.end(), b.end(), Some(&verdict)))?;
         }
         list.finish(io)?;
         Ok(Exit::Done)
