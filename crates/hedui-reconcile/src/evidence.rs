@@ -182,8 +182,16 @@ impl Reconciler {
         shared.map_or(Owner::None, |name| Owner::Shared((*name).to_owned()))
     }
 
-    /// Tells whether one says how it counts over time, and the other does not.
+    /// Tells whether one says how it counts over time, and the other does not: neither in a word nor by its period, which
+    /// is the same.
     fn leaves_open(&self, x: &Claim, y: &Claim) -> bool {
+        let span = |claim: &Claim| {
+            let period = claim.period.as_ref()?;
+            period.from.zip(period.to)
+        };
+        if span(x).is_some() && span(x) == span(y) {
+            return false;
+        }
         let base = x.scope.time_base.as_deref();
         y.scope.time_base.is_none() && base.is_some_and(|base| !self.verdicts().is_loose(base))
     }
