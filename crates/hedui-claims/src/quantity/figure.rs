@@ -290,10 +290,11 @@ fn special(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
         figure.rules.add(Rule::Multiple);
         return Some(FoundFigure::Figure(figure));
     }
-    if word.is(Role::AllOfIt) {
-        let hundred = Decimal::from(100);
+    if let Some(percent) = word.value(Role::AllOfIt) {
+        let hundred = Decimal::from(percent);
         let mut figure = plain(tokens, at, at + 1, hundred, hundred);
         figure.unit = FigureUnit::Unit(tokens.lexicon.unit_index("percent")?);
+        figure.rules.add(Rule::Parts);
         figure.digits = 1;
         return Some(FoundFigure::Figure(figure));
     }
@@ -575,6 +576,10 @@ fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
         figure.next = at + 1;
         figure.rules.add(Rule::Unit);
         half_behind(tokens, figure);
+        return;
+    }
+    // Half of the applications counts no applications.
+    if figure.fraction && word.roles.any(Roles::of(&[Role::Noun, Role::Classifier])) {
         return;
     }
     if word.is(Role::Classifier) {
@@ -860,7 +865,7 @@ fn has_stop(text: &str) -> bool {
 
 /// The noun that an English number counts, a few words on: 40,000 construction jobs.
 fn english_noun(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) {
-    if figure.prefixed || figure.unit != FigureUnit::None {
+    if figure.prefixed || figure.fraction || figure.unit != FigureUnit::None {
         return;
     }
     let from = figure.end.max(tokens.end(figure.next.saturating_sub(1)));

@@ -460,7 +460,9 @@ fn join_bounds(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> Option<F
         return None;
     }
     let between = tokens.text.get(first.hedge_end..second.hedge_start)?;
-    if between.len() > 14 || between.contains(['\n', ',']) {
+    let parted =
+        between.contains(',') && (first.unit != second.unit || first.unit == FigureUnit::None);
+    if between.len() > 14 || between.contains('\n') || parted {
         return None;
     }
     let linked = between.trim().is_empty()

@@ -142,19 +142,23 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
 }
 
 fn han_follows(tokens: &Tokens<'_>, at: usize) -> bool {
-    tokens.any(
-        at,
-        Roles::of(&[
-            Role::Place,
-            Role::Myriad,
-            Role::Denominator,
-            Role::VagueMore,
-            Role::VagueAbout,
-            Role::Digit,
-            Role::MixedLink,
-            Role::Half,
-        ]),
-    ) && !tokens.is_ascii(at)
+    (tokens.is(at, Role::Classifier)
+        && tokens.is(at + 1, Role::Myriad)
+        && tokens.gap(at + 1) == Gap::None
+        || tokens.any(
+            at,
+            Roles::of(&[
+                Role::Place,
+                Role::Myriad,
+                Role::Denominator,
+                Role::VagueMore,
+                Role::VagueAbout,
+                Role::Digit,
+                Role::MixedLink,
+                Role::Half,
+            ]),
+        ))
+        && !tokens.is_ascii(at)
         && tokens.joined(at)
 }
 
@@ -391,6 +395,13 @@ fn han_step(tokens: &Tokens<'_>, state: &mut Han, start: usize, at: usize) -> Op
     {
         state.step()?;
         return Some(at + 1);
+    }
+    if word.is(Role::Classifier)
+        && tokens.is(at + 1, Role::Myriad)
+        && tokens.gap(at + 1) == Gap::None
+    {
+        // 两个亿
+        return state.current.is_some().then_some(at + 1);
     }
     if word.is(Role::Point) && at > start {
         return state.point(tokens, at);

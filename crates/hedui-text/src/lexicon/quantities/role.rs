@@ -77,7 +77,7 @@ pub enum Role {
     PlusMinus,
     /// A numeral that is a common character as well (参, 陆): one only among other numerals.
     Capital,
-    /// All of it in one word (百分百).
+    /// A share in one word (百分百, 对折): the per cent.
     AllOfIt,
     /// Makes a bare magnitude the decade that begins there (千亿级).
     Level,
