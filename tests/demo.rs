@@ -444,8 +444,7 @@ fn copies_of_an_agency_story_count_once() {
             .chain([&story.origin])
             .map(|url| {
                 let article = shown(url);
-                let origin = article["origin"].as_str().unwrap_or(url).to_owned();
-                origin
+                article["origin"].as_str().unwrap_or(url).to_owned()
             })
             .collect();
         assert_eq!(family.len(), 1, "one story, one origin: {family:?}");

@@ -247,7 +247,7 @@ pub(crate) fn run(
             }
         }
         progress.add(batch.len() as u64);
-        let state = watched.borrow().clone();
+        let state = *watched.borrow();
         progress.message(&format!(
             "crawling: {} hosts, {} queued, {} sources left, {} failed;",
             state.hosts, state.queued, state.sources_left, state.failed

@@ -155,7 +155,7 @@ pub(crate) fn table(style: Style, header: &[&str], rows: &[Vec<String>]) -> Stri
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(style.width);
-    table.set_header(header.iter().map(|name| Cell::new(name)));
+    table.set_header(header.iter().map(Cell::new));
     for row in rows {
         table.add_row(row.iter().map(|cell| Cell::new(Safe(cell).to_string())));
     }

@@ -201,7 +201,7 @@ impl Writer {
         else {
             unreachable!("it was made two lines above")
         };
-        let revisit = appended.revisit.then(|| hedui_store::archive::Revisit {
+        let revisit = appended.revisit.then_some(hedui_store::archive::Revisit {
             profile: if exchange.status == 304 {
                 Profile::NotModified
             } else {
@@ -372,7 +372,7 @@ impl Writer {
         self.timings.time(Stage::Reconcile, || {
             let old = state.article(&article.meta.key)?;
             let touched = Self::reconcile(
-                &*state,
+                &state,
                 &engine,
                 &article,
                 &claims,
