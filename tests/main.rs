@@ -7,5 +7,6 @@ mod crash;
 mod crawl;
 mod demo;
 mod ingest;
+mod readme;
 mod support;
 mod tidy;
