@@ -9,6 +9,8 @@ pub(crate) mod document;
 mod engine;
 pub(crate) mod given;
 mod group;
+mod pending;
+mod regroup;
 mod tell;
 mod timing;
 mod writer;
