@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
@@ -21,6 +22,8 @@ struct Server {
     posts: Posts,
     /// The status that posts are answered with.
     post_status: Arc<Mutex<u16>>,
+    /// How many pages were asked for.
+    asked: Arc<AtomicUsize>,
 }
 
 impl Server {
@@ -31,7 +34,9 @@ impl Server {
             pages: Pages::default(),
             posts: Posts::default(),
             post_status: Arc::new(Mutex::new(200)),
+            asked: Arc::default(),
         };
+        let asked = Arc::clone(&server.asked);
         let (pages, posts, status) = (
             Arc::clone(&server.pages),
             Arc::clone(&server.posts),
@@ -41,7 +46,8 @@ impl Server {
             for stream in listener.incoming().flatten() {
                 let (pages, posts, status) =
                     (Arc::clone(&pages), Arc::clone(&posts), Arc::clone(&status));
-                std::thread::spawn(move || answer(stream, &pages, &posts, &status));
+                let asked = Arc::clone(&asked);
+                std::thread::spawn(move || answer(stream, &pages, &posts, &status, &asked));
             }
         });
         server
@@ -94,7 +100,13 @@ fn filler(slug: &str) -> String {
     format!("{}.", words.join(" "))
 }
 
-fn answer(mut stream: TcpStream, pages: &Pages, posts: &Posts, post_status: &Mutex<u16>) {
+fn answer(
+    mut stream: TcpStream,
+    pages: &Pages,
+    posts: &Posts,
+    post_status: &Mutex<u16>,
+    asked: &AtomicUsize,
+) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     loop {
         let mut line = String::new();
@@ -116,6 +128,7 @@ fn answer(mut stream: TcpStream, pages: &Pages, posts: &Posts, post_status: &Mut
                 headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
             }
         }
+        asked.fetch_add(1, Ordering::SeqCst);
         let response = if method == "POST" {
             let length = headers
                 .get("content-length")
@@ -313,4 +326,50 @@ fn a_private_address_is_refused_unless_allowed() {
     server.publish(&[PLAN]);
     archive.run(&["crawl"]).exits(0);
     archive.run(&["claims"]).exits(1);
+}
+
+#[test]
+fn a_killed_crawl_goes_on_where_it_was_and_nothing_is_double() {
+    let (archive, server) = (Archive::new(), Server::start());
+    configure(&archive, &server, "");
+    let slugs: Vec<String> = (0..24).map(|number| format!("story{number:02}")).collect();
+    let texts: Vec<String> = (0..24)
+        .map(|number| {
+            format!(
+                "House {number} plans to invest ${}.5 billion in its own town.",
+                number + 1
+            )
+        })
+        .collect();
+    let articles: Vec<(&str, &str, &str)> = slugs
+        .iter()
+        .zip(&texts)
+        .map(|(slug, text)| (slug.as_str(), "2025-03-04", text.as_str()))
+        .collect();
+    server.publish(&articles);
+    for requests in [2, 7, 15] {
+        let before = server.asked.load(Ordering::SeqCst);
+        let mut crawl = archive.command(&["crawl", "--quiet"]).spawn().unwrap();
+        // The crawl may be done before it has asked for so much.
+        while server.asked.load(Ordering::SeqCst) < before + requests
+            && crawl.try_wait().unwrap().is_none()
+        {
+            std::thread::yield_now();
+        }
+        let _ = crawl.kill();
+        crawl.wait().unwrap();
+    }
+    archive.run(&["crawl"]).exits(0);
+    let found = archive.run(&["export", "articles"]).exits(0).lines();
+    let keys: std::collections::BTreeSet<&str> = found
+        .iter()
+        .map(|article| article["article"].as_str().unwrap())
+        .collect();
+    assert_eq!((found.len(), keys.len()), (24, 24));
+    let claims = archive
+        .run(&["claims", "--unit", "USD", "--format", "jsonl"])
+        .exits(0)
+        .lines();
+    assert_eq!(claims.len(), 24, "one figure each, none twice");
+    archive.run(&["doctor", "--deep"]).exits(0);
 }
