@@ -147,7 +147,7 @@ fn readings(tokens: &Tokens<'_>, context: &ReadContext) -> Vec<Reading> {
     let mut readings: Vec<Reading> = Vec::new();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
-        if matches!(token.kind, TokenKind::Word(_)) && !tokens.any(at, STARTS) {
+        if matches!(token.kind, TokenKind::Word(_)) && !token.roles.any(STARTS) {
             at += 1;
             continue;
         }

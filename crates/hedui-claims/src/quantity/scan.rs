@@ -111,10 +111,18 @@ impl<'a> Scanner<'a> {
 
     fn push(&mut self, start: usize, end: usize, kind: TokenKind) {
         let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        let roles = match kind {
+            TokenKind::Word(id) => self
+                .lexicon
+                .word(id)
+                .map_or(Roles::default(), |word| word.roles),
+            _ => Roles::default(),
+        };
         self.out.tokens.push(Token {
             start: clamp(start),
             end: clamp(end),
             kind,
+            roles,
         });
     }
 

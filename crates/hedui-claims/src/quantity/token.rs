@@ -10,6 +10,8 @@ pub(super) struct Token {
     pub(super) start: u32,
     pub(super) end: u32,
     pub(super) kind: TokenKind,
+    /// The roles of a word, copied here because every rule asks for them; none for what is no word.
+    pub(super) roles: Roles,
 }
 
 /// What was hit.
@@ -81,16 +83,23 @@ impl<'a> Tokens<'a> {
 
     #[inline]
     pub(super) fn is(&self, index: usize, role: Role) -> bool {
-        self.word(index).is_some_and(|word| word.is(role))
+        self.tokens
+            .get(index)
+            .is_some_and(|token| token.roles.has(role))
     }
 
     #[inline]
     pub(super) fn any(&self, index: usize, roles: Roles) -> bool {
-        self.word(index).is_some_and(|word| word.roles.any(roles))
+        self.tokens
+            .get(index)
+            .is_some_and(|token| token.roles.any(roles))
     }
 
     #[inline]
     pub(super) fn value(&self, index: usize, role: Role) -> Option<i64> {
+        if !self.is(index, role) {
+            return None;
+        }
         self.word(index)?.value(role)
     }
 
