@@ -7,7 +7,7 @@
 use std::fmt;
 use std::io::{IsTerminal, Write};
 
-use comfy_table::{Cell, ContentArrangement, Table, presets};
+use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Table, presets};
 
 /// What the reader of standard output is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -149,6 +149,9 @@ pub(crate) fn clip(text: &str, columns: usize) -> String {
     kept
 }
 
+/// The widest column that is never broken.
+const UNBROKEN_COLUMNS_MAX: usize = 20;
+
 /// Lays rows out in columns of the terminal's width; cells come from outside and are made safe here.
 pub(crate) fn table(style: Style, header: &[&str], rows: &[Vec<String>]) -> String {
     let mut table = Table::new();
@@ -158,6 +161,14 @@ pub(crate) fn table(style: Style, header: &[&str], rows: &[Vec<String>]) -> Stri
     table.set_header(header.iter().map(Cell::new));
     for row in rows {
         table.add_row(row.iter().map(|cell| Cell::new(Safe(cell).to_string())));
+    }
+    // Ids, days and values are copied by hand: they are never broken. Longer columns share what is left.
+    for (index, column) in table.column_iter_mut().enumerate() {
+        use unicode_width::UnicodeWidthStr;
+        let cells = rows.iter().filter_map(|row| row.get(index));
+        if cells.map(|cell| cell.width()).max().unwrap_or(0) <= UNBROKEN_COLUMNS_MAX {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     let text = table.to_string();
     let mut lines: String = text

@@ -60,7 +60,8 @@ impl Claims {
                             .unwrap_or_default()
                             .to_owned(),
                         line.source.clone(),
-                        line.entities.join(", "),
+                        // Room is for one name; `hedui show` and the other formats have all.
+                        line.entities.first().cloned().unwrap_or_default(),
                         line.metric.clone().unwrap_or_default(),
                         line.mention.clone(),
                         wire::value_text(&appearance.claim.quantity),
@@ -74,7 +75,7 @@ impl Claims {
                 let header = [
                     "published",
                     "source",
-                    "entities",
+                    "entity",
                     "metric",
                     "figure",
                     "value",
