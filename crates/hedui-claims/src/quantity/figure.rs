@@ -1031,9 +1031,7 @@ fn unit_part(tokens: &Tokens<'_>, figure: &mut Figure) -> Option<()> {
         return None;
     };
     let (small, count) = tokens.lexicon.unit(index)?.parts.clone()?;
-    if figure.value().is_none() {
-        return None;
-    }
+    figure.value()?;
     let at = part_start(tokens, figure.next)?;
     let Found::Number(number) = number::read(tokens, at)? else {
         return None;

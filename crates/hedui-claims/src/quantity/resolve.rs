@@ -71,7 +71,9 @@ impl<'a> Resolver<'a> {
     fn figure(&mut self, figure: &Figure) -> Option<(Quantity, Rules)> {
         let mut rules = figure.rules;
         let amount = self.amount(figure, &mut rules)?;
+        let plain = amount.factor.mantissa() == 1 && amount.factor.exponent() == 0;
         let scaled = |value: Option<Decimal>| match value {
+            Some(value) if plain => Some(Some(value)),
             Some(value) => value.checked_mul(amount.factor).ok().map(Some),
             None => Some(None),
         };

@@ -938,12 +938,11 @@ fn part_behind(tokens: &Tokens<'_>, mut point: Point) -> Point {
     {
         point.part = Some(part);
         point.next = at + 1;
-    } else if tokens.is(at, Role::ToDate)
-        && tokens.gap(at) == Gap::None
-        && !tokens.is(at, Role::Since)
-    {
-        point.next = at + 1;
-    } else if tokens.is(at, Role::Whole) && tokens.gap(at) == Gap::None && !tokens.is_ascii(at) {
+        return point;
+    }
+    let to_date = tokens.is(at, Role::ToDate) && !tokens.is(at, Role::Since);
+    let whole = tokens.is(at, Role::Whole) && !tokens.is_ascii(at);
+    if (to_date || whole) && tokens.gap(at) == Gap::None {
         point.next = at + 1;
     }
     point
