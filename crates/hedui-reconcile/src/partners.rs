@@ -1,6 +1,6 @@
 //! A claim that has a better partner in the other article is not in conflict with the rest of it.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use hedui_model::{Appearance, ArticleKey, Cause, ClaimId, Judged, Relation, SourceId};
 
@@ -18,40 +18,41 @@ impl Reconciler {
     /// a source changed stays. The order is that of `judged`.
     #[must_use]
     pub fn settle(&self, appearances: &[Appearance], judged: &[Judged]) -> Vec<Judged> {
-        let article_of: BTreeMap<&ClaimId, ArticleId<'_>> = appearances
-            .iter()
-            .map(|appearance| {
-                (
-                    &appearance.claim.id,
-                    (&appearance.article.meta.source, &appearance.claim.article),
-                )
-            })
-            .collect();
+        // By number: a large component is settled anew with each of its articles, and comparing names would cost most of it.
+        let mut numbers: HashMap<ArticleId<'_>, usize> = HashMap::new();
+        let mut article_of: HashMap<&ClaimId, (usize, usize)> = HashMap::new();
+        for (claim, appearance) in appearances.iter().enumerate() {
+            let article = (&appearance.article.meta.source, &appearance.claim.article);
+            let next = numbers.len();
+            let article = *numbers.entry(article).or_insert(next);
+            article_of.insert(&appearance.claim.id, (claim, article));
+        }
+        // For each verdict, each claim with the other's article; what belongs to no appearance is left aside.
+        let ends = |verdict: &Judged| -> [Option<(usize, usize)>; 2] {
+            let (a, b) = (article_of.get(&verdict.a), article_of.get(&verdict.b));
+            let end = |own: Option<&(usize, usize)>, other: Option<&(usize, usize)>| {
+                own.zip(other).map(|(own, other)| (own.0, other.1))
+            };
+            [end(a, b), end(b, a)]
+        };
         // What each claim has at best in each other article: an agreement, and something else.
-        let mut best: BTreeMap<(&ClaimId, ArticleId<'_>), Best> = BTreeMap::new();
+        let mut best: HashMap<(usize, usize), Best> = HashMap::new();
         for verdict in judged {
-            for (own, other) in both_ways(verdict) {
-                if let Some(article) = article_of.get(other) {
-                    best.entry((own, *article)).or_default().take(verdict);
-                }
+            for end in ends(verdict).into_iter().flatten() {
+                best.entry(end).or_default().take(verdict);
             }
         }
         let stays = |verdict: &&Judged| {
             let is_settled = verdict.verdict.relation == Relation::Different
                 || matches!(verdict.verdict.cause, Some(Cause::Gloss | Cause::Revision));
             is_settled
-                || both_ways(verdict).into_iter().all(|(own, other)| {
-                    let article = article_of.get(other);
-                    let best = article.and_then(|article| best.get(&(own, *article)));
-                    best.is_none_or(|best| best.admits(verdict))
-                })
+                || ends(verdict)
+                    .into_iter()
+                    .flatten()
+                    .all(|end| best.get(&end).is_none_or(|best| best.admits(verdict)))
         };
         judged.iter().filter(stays).cloned().collect()
     }
-}
-
-fn both_ways(verdict: &Judged) -> [(&ClaimId, &ClaimId); 2] {
-    [(&verdict.a, &verdict.b), (&verdict.b, &verdict.a)]
 }
 
 /// The best that a claim has in an article.

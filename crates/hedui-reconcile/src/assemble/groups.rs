@@ -1,6 +1,6 @@
 //! Claims as a graph of verdicts, and the groups in it: values, and facts made of values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use hedui_model::{Appearance, Cause, ClaimId, Judged, Relation};
 
@@ -201,7 +201,11 @@ pub(super) struct Groups {
     facts: Sets,
     /// Restatements that do not convert: they are in no group.
     wrong_glosses: BTreeSet<usize>,
+    /// Pairs without an edge that were judged for the grouping, the smaller first.
+    related: Related,
 }
+
+type Related = HashMap<(usize, usize), bool>;
 
 impl Groups {
     pub(super) fn new(reconciler: &Reconciler, graph: &Graph<'_>) -> Self {
@@ -214,6 +218,7 @@ impl Groups {
                 .into_iter()
                 .map(|(_, gloss)| gloss)
                 .collect(),
+            related: Related::new(),
         };
         let is_free = |claim: &usize| !groups.wrong_glosses.contains(claim);
         let mut edges: Vec<&Edge> = graph
@@ -242,12 +247,14 @@ impl Groups {
     }
 
     fn join_values(&mut self, reconciler: &Reconciler, graph: &Graph<'_>, edge: &Edge) {
+        if self.values.are_one(edge.a, edge.b) {
+            return;
+        }
         let (a, b) = (self.values.members(edge.a), self.values.members(edge.b));
-        let may_join = || {
-            is_plausible(reconciler, graph, edge, &a, &b, ONE_VALUE_PER_CENT)
-                && !are_at_odds(graph, &a, &b)
-        };
-        if !self.values.are_one(edge.a, edge.b) && may_join() {
+        let related = &mut self.related;
+        if is_plausible(reconciler, graph, related, edge, &a, &b, ONE_VALUE_PER_CENT)
+            && !are_at_odds(graph, &a, &b)
+        {
             self.values.join(edge.a, edge.b);
         }
     }
@@ -266,7 +273,8 @@ impl Groups {
             return;
         }
         let (a, b) = (self.facts.members(edge.a), self.facts.members(edge.b));
-        if is_plausible(reconciler, graph, edge, &a, &b, ONE_FACT_PER_CENT) {
+        let related = &mut self.related;
+        if is_plausible(reconciler, graph, related, edge, &a, &b, ONE_FACT_PER_CENT) {
             self.facts.join(edge.a, edge.b);
             if edge.relation == Relation::Conflict {
                 let surest = surest.unwrap_or(0).max(edge.confidence);
@@ -312,6 +320,7 @@ pub(super) fn are_at_odds(graph: &Graph<'_>, a: &[usize], b: &[usize]) -> bool {
 fn is_plausible(
     reconciler: &Reconciler,
     graph: &Graph<'_>,
+    known: &mut Related,
     edge: &Edge,
     a: &[usize],
     b: &[usize],
@@ -332,11 +341,16 @@ fn is_plausible(
     }
     let (speakers, others) = (speakers(a), speakers(b));
     let pairs = speakers.len() * others.len();
-    let related = speakers
-        .iter()
-        .flat_map(|x| others.iter().map(move |y| (*x, *y)))
-        .filter(|(x, y)| are_related(reconciler, graph, *x, *y))
-        .count();
+    let mut related = 0;
+    for x in &speakers {
+        for y in &others {
+            let pair = (*x.min(y), *x.max(y));
+            let known = known
+                .entry(pair)
+                .or_insert_with(|| are_related(reconciler, graph, pair.0, pair.1));
+            related += usize::from(*known);
+        }
+    }
     related * 100 >= pairs * per_cent
 }
 
