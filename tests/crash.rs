@@ -191,3 +191,55 @@ fn a_second_writer_is_told_and_readers_are_answered_meanwhile() {
     assert!(writer.wait().unwrap().success());
     assert_eq!(keys(&archive).len(), 2);
 }
+
+#[test]
+fn a_clean_end_closes_the_state() {
+    let archive = Archive::new();
+    archive.ingest(&[article(1)]);
+    assert!(archive.dir().join("state").is_dir());
+    assert!(!archive.dir().join("state.open").exists(), "after a writer");
+    archive.run(&["stats"]).exits(0);
+    assert!(!archive.dir().join("state.open").exists(), "after a reader");
+}
+
+#[test]
+fn an_archive_brought_back_from_earlier_is_read_as_it_is() {
+    let archive = Archive::new();
+    archive.ingest(&[article(1)]);
+    let kept = archive.folder().join("kept");
+    let copy = |from: &std::path::Path, to: &std::path::Path| {
+        let done = std::process::Command::new("cp")
+            .arg("-r")
+            .arg(from)
+            .arg(to)
+            .status()
+            .unwrap();
+        assert!(done.success());
+    };
+    copy(&archive.dir(), &kept);
+    archive.ingest(&[article(2)]);
+    // Records and journal as they were, state and index as they are.
+    for name in ["warc", "journal", "synced"] {
+        let path = archive.dir().join(name);
+        if path.is_dir() {
+            std::fs::remove_dir_all(&path).unwrap();
+        } else {
+            std::fs::remove_file(&path).unwrap();
+        }
+        copy(&kept.join(name), &path);
+    }
+    assert_eq!(keys(&archive), ["n1"]);
+    archive.run(&["search", "plans"]).exits(0);
+    archive.ingest(&[article(3)]);
+    assert_eq!(keys(&archive), ["n1", "n3"]);
+    assert_eq!(
+        archive
+            .run(&["doctor", "--format", "jsonl"])
+            .lines()
+            .iter()
+            .filter(|check| check["check"] == "index")
+            .filter(|check| check["ok"] == true)
+            .count(),
+        1
+    );
+}

@@ -173,8 +173,8 @@ fn write(
     let listener = listen(&held.view)?;
     let outcome = work(&mut held, &interrupt, io);
     io.out.flush()?;
-    let timings = held.close();
     drop(listener);
+    let timings = held.close();
     let exit = outcome?;
     if let Some(timings) = timings?.filter(|_| global.verbose) {
         write!(io.err, "{timings}")?;

@@ -272,9 +272,21 @@ impl Held {
             .context("the archive was opened for reading")
     }
 
-    /// Ends writing cleanly and returns where the time went.
-    pub(crate) fn close(mut self) -> Result<Option<crate::pipeline::Timings>> {
-        self.writer.take().map(Writer::close).transpose()
+    /// Ends cleanly and returns where the time went. Whoever answers readers from this view has to be gone before:
+    /// else the state is not closed, and is made anew if the machine is started again before its next opening.
+    pub(crate) fn close(self) -> Result<Option<crate::pipeline::Timings>> {
+        let Held {
+            view,
+            writer,
+            _lock: lock,
+        } = self;
+        let timings = writer.map(Writer::close).transpose()?;
+        let state = Arc::into_inner(view.shared).and_then(|shared| Arc::into_inner(shared.state));
+        if let Some(state) = state {
+            state.close()?;
+        }
+        drop(lock);
+        Ok(timings)
     }
 }
 
@@ -300,7 +312,7 @@ pub(crate) fn open(
         tracing::warn!(code = %diagnostic.code, "{}", diagnostic.message);
     }
     let archive = Arc::new(archive);
-    let state = Arc::new(open_state(dir, &config, now)?);
+    let state = Arc::new(open_state(dir, &config, &archive, now)?);
     let shared = Arc::new(Shared {
         config,
         archive: Arc::clone(&archive),
@@ -410,20 +422,34 @@ fn catch_up_index(writer: &mut Writer, style: Style) -> Result<()> {
     writer.commit_index()
 }
 
-fn open_state(dir: &Path, config: &Config, now: Timestamp) -> Result<SledState> {
+/// Opens the state; one that is damaged, or ahead of an archive that was brought back from earlier, is set aside.
+fn open_state(
+    dir: &Path,
+    config: &Config,
+    archive: &DiskArchive,
+    now: Timestamp,
+) -> Result<SledState> {
     let path = dir.join("state");
     let options = SledOptions {
         cache_bytes: config.archive.state_cache_bytes,
         ..SledOptions::default()
     };
-    match SledState::open(&path, &options) {
-        Ok(state) => Ok(state),
-        Err(StateError::Rebuild { reason }) => {
-            set_aside(&path, now, &reason.to_string())?;
-            Ok(SledState::open(&path, &options)?)
-        }
-        Err(error) => Err(error).context("cannot open the state"),
-    }
+    let reason = match SledState::open(&path, &options) {
+        Ok(state) => match archive.replay(state.mark()?).map(drop) {
+            Err(error @ ArchiveError::UnknownMark(_)) => {
+                drop(state);
+                // What was indexed is ahead as well.
+                set_aside(&dir.join("index"), now, &error.to_string())?;
+                error.to_string()
+            }
+            _ => return Ok(state),
+        },
+        Err(StateError::Rebuild { reason }) => reason.to_string(),
+        Err(error) => return Err(error).context("cannot open the state"),
+    };
+    let aside = SledState::set_aside(&path, &aside_name(&path, now))?;
+    tell_set_aside(&aside, &reason);
+    Ok(SledState::open(&path, &options)?)
 }
 
 fn open_index(dir: &Path, engine: &Engine) -> Result<TantivyIndex> {
@@ -448,13 +474,22 @@ fn open_index(dir: &Path, engine: &Engine) -> Result<TantivyIndex> {
 
 /// Moves a folder out of the way, so that what is wrong with it can be looked at later.
 fn set_aside(path: &Path, now: Timestamp, reason: &str) -> Result<()> {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let aside = path.with_file_name(format!("{name}.damaged-{}", now.as_millisecond()));
+    let aside = path.with_file_name(aside_name(path, now));
+    match std::fs::rename(path, &aside) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        outcome => outcome.with_context(|| format!("cannot set aside `{}`", path.display()))?,
+    }
+    tell_set_aside(&aside, reason);
+    Ok(())
+}
+
+fn aside_name(path: &Path, now: Timestamp) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    format!("{name}.damaged-{}", now.as_millisecond())
+}
+
+fn tell_set_aside(aside: &Path, reason: &str) {
     tracing::warn!(reason, aside = %aside.display(), "set aside and made anew from the archive");
-    std::fs::rename(path, &aside).with_context(|| format!("cannot set aside `{}`", path.display()))
 }
 
 /// Who else has the archive: kept beneath the message, for those who can wait.
