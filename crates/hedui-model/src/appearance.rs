@@ -75,6 +75,17 @@ pub struct Appearance {
 }
 
 impl Appearance {
+    /// Makes the appearances of an article's claims, in their order.
+    #[must_use]
+    pub fn all(article: ArticleDigest, claims: &[Claim]) -> Vec<Appearance> {
+        let article = Arc::new(article);
+        let appearance = |claim: &Claim| Appearance {
+            claim: Arc::new(claim.clone()),
+            article: Arc::clone(&article),
+        };
+        claims.iter().map(appearance).collect()
+    }
+
     /// Returns the instant that places the claim in time: its article's publication, else when that was seen.
     #[must_use]
     pub fn instant(&self) -> Timestamp {

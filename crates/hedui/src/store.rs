@@ -9,8 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use anyhow::{Context, Result};
 use hedui_model::{
-    Appearance, ArticleDigest, ArticleKey, ArticleMeta, Claim, ClaimId, Conflict, ConflictId, Fact,
-    FactId, Place,
+    Appearance, ArticleKey, ArticleMeta, Claim, ClaimId, Conflict, ConflictId, Fact, FactId, Place,
 };
 use hedui_reconcile::Reconciler;
 use hedui_store::archive::ArchiveOptions;
@@ -68,12 +67,8 @@ impl ArticleView {
     }
 
     /// Returns its claims as they are compared with others.
-    pub(crate) fn appearances(&self) -> impl Iterator<Item = Appearance> + '_ {
-        let digest: Arc<ArticleDigest> = Arc::new(self.stored.digest.clone());
-        self.stored.claims.iter().map(move |claim| Appearance {
-            claim: Arc::new(claim.clone()),
-            article: Arc::clone(&digest),
-        })
+    pub(crate) fn appearances(&self) -> impl Iterator<Item = Appearance> {
+        Appearance::all(self.stored.digest.clone(), &self.stored.claims).into_iter()
     }
 }
 

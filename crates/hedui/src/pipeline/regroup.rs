@@ -1,10 +1,9 @@
 //! What an article's claims stir: they are judged against their candidates, and the facts that they touch are grouped anew.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use anyhow::Result;
-use hedui_model::{Appearance, Article, ArticleDigest, Claim, ClaimId, Conflict, ConflictState};
+use hedui_model::{Appearance, ArticleDigest, Claim, ClaimId, Conflict, ConflictState};
 use hedui_reconcile::{Circumstances, Reconciler};
 use hedui_store::state::{Change, StoredArticle};
 use hedui_store::{SledState, State};
@@ -27,31 +26,16 @@ pub(super) struct Touched {
 pub(super) fn judge_article(
     state: &SledState,
     engine: &Engine,
-    article: &Article,
+    digest: &ArticleDigest,
     claims: &[Claim],
     old: Option<&StoredArticle>,
     pending: &mut Pending,
 ) -> Result<Touched> {
-    let digest = Arc::new(ArticleDigest::new(article, claims));
-    let appearances: Vec<Appearance> = claims
-        .iter()
-        .map(|claim| Appearance {
-            claim: Arc::new(claim.clone()),
-            article: Arc::clone(&digest),
-        })
-        .collect();
+    let appearances = Appearance::all(digest.clone(), claims);
     let reconciler = &engine.reconciler;
     let mut touched = Touched::default();
     if let Some(old) = old {
-        let old_digest = Arc::new(old.digest.clone());
-        let before: Vec<Appearance> = old
-            .claims
-            .iter()
-            .map(|claim| Appearance {
-                claim: Arc::new(claim.clone()),
-                article: Arc::clone(&old_digest),
-            })
-            .collect();
+        let before = Appearance::all(old.digest.clone(), &old.claims);
         for appearance in &before {
             touched.start.insert(appearance.claim.id.clone());
             touched.verdicts.removed.insert(appearance.claim.id.clone());

@@ -364,6 +364,7 @@ impl Writer {
             *self.diagnostics.entry(diagnostic.code).or_default() += 1;
         }
         let origin = self.origin(&article)?;
+        let digest = ArticleDigest::new(&article, &claims);
         let state = Arc::clone(&self.state);
         let engine = Arc::clone(&self.engine);
         self.timings.time(Stage::Reconcile, || {
@@ -371,7 +372,7 @@ impl Writer {
             let touched = regroup::judge_article(
                 &state,
                 &engine,
-                &article,
+                &digest,
                 &claims,
                 old.as_ref(),
                 &mut pending,
@@ -398,7 +399,7 @@ impl Writer {
             });
         }
         let stored = StoredArticle {
-            digest: ArticleDigest::new(&article, &claims),
+            digest,
             hash: article.hash.clone(),
             record: at,
             claims,
