@@ -286,8 +286,8 @@ fn vices() -> Vec<(&'static str, Reply, End)> {
         ),
         (
             "a redirect with credentials",
-            redirect("http://u:p@good.example/1"),
-            End::Refused(Reason::Duplicate),
+            redirect("http://u:p@good.example/private"),
+            End::Read(4),
         ),
         (
             "NULs and control characters",
@@ -353,6 +353,7 @@ async fn every_vice_is_told_and_the_neighbour_is_read() {
             "<rss><channel><item><link>/x</link></item></channel></rss>",
         ),
         "/x" => replies[&ask.host].clone(),
+        "/private" if ask.headers.contains_key("authorization") => html("credentials were sent"),
         _ => html("good"),
     })
     .await;
