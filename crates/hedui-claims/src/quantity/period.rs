@@ -1,11 +1,24 @@
 //! Periods: dates, months, quarters, years, relative ones and ranges, as whole days.
 //!
-//! `calendar` computes; `point` reads one date or period; this file joins two of them to a range and opens them by
-//! *since*, *before* and the like. A year that is not said comes from the reference day.
+//! `calendar` computes; `date` reads one date or period, with a file for each kind; this file joins two of them to a
+//! range and opens them by *since*, *before* and the like. A year that is not said comes from the reference day.
 
 mod calendar;
+mod date;
+mod day;
+mod decade;
+mod digits;
+mod month;
+mod nth;
+mod part;
 mod point;
+mod pointed;
+mod quarter;
 mod relative;
+mod small_number;
+mod weekday;
+mod year;
+mod year_part;
 
 use hedui_model::Bound;
 use hedui_text::lexicon::quantities::{Role, Roles};
@@ -73,7 +86,7 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opt
     if let Some(found) = relative::span(tokens, at, context) {
         return Some(found);
     }
-    let point = point::read(tokens, at, context, false)?;
+    let point = date::read(tokens, at, context, false)?;
     let whole = closed(tokens, at, at, point, context);
     Some(whole)
 }
@@ -121,7 +134,7 @@ fn opened(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found
     if !tokens.joined(start) {
         return None;
     }
-    let point = point::read(tokens, start, context, kind.is(Role::RangeOpen))?;
+    let point = date::read(tokens, start, context, kind.is(Role::RangeOpen))?;
     if kind.is(Role::RangeOpen) {
         let found = closed(tokens, at, start, point, context);
         let ranged = found.readings[0].as_ref().is_some_and(
@@ -383,7 +396,7 @@ fn range(
     if !tokens.joined(at) {
         return None;
     }
-    let right = point::read_end(tokens, at, left, context)?;
+    let right = date::read_end(tokens, at, left, context)?;
     if wants_close && !(tokens.is(right.next, Role::RangeClose) && tokens.joined(right.next)) {
         return None;
     }

@@ -1,0 +1,180 @@
+//! One date or period: 2025年3月4日, March 4, 2025, 去年第三季度, FY2026, the second half of this year.
+//!
+//! This file asks the readers of the kinds of dates in order; each kind is a file of its own.
+
+use hedui_text::lexicon::quantities::{Role, Roles};
+
+use super::super::ReadContext;
+use super::super::reading::Grain;
+use super::super::token::{TokenKind, Tokens};
+use super::day::{day_first, day_number};
+use super::decade::century;
+use super::digits::{ordered, slash};
+use super::month::{month_first, with_year};
+use super::nth::{nth_inside, nth_weekday};
+use super::part::part_before;
+use super::point::Point;
+use super::pointed::relative_point;
+use super::quarter::quarter_first;
+use super::year::year_first;
+use super::year_part::{after_year, leading_alone};
+
+/// What a date can start with.
+const STARTS: Roles = Roles::of(&[
+    Role::Month,
+    Role::Weekday,
+    Role::RelativeDay,
+    Role::RelativeYear,
+    Role::RelativeQuarter,
+    Role::RelativeMonth,
+    Role::RelativeWeek,
+    Role::Pointer,
+    Role::Quarter,
+    Role::HalfYear,
+    Role::Part,
+    Role::Fiscal,
+    Role::Era,
+    Role::Ordinal,
+    Role::OrdinalPrefix,
+    Role::Leading,
+    Role::Century,
+    Role::Digit,
+    Role::Place,
+    Role::Tens,
+]);
+
+/// Reads one date or period. `bare` says that a day or year may stand without its mark, as inside *from … to*.
+pub(super) fn read(
+    tokens: &Tokens<'_>,
+    at: usize,
+    context: &ReadContext,
+    bare: bool,
+) -> Option<Point> {
+    match tokens.get(at)?.kind {
+        TokenKind::Word(_) if !tokens.any(at, STARTS) => return None,
+        TokenKind::Day(date) => {
+            let date = ordered(tokens.form(at), date, context);
+            return Some(Point::fixed((date, date), Grain::Day, at + 1));
+        }
+        TokenKind::RocDay(date) => {
+            let taiwan = context.region == Some(hedui_model::Region::TW);
+            return taiwan.then(|| Point::fixed((date, date), Grain::Day, at + 1));
+        }
+        TokenKind::Month(year, month) => {
+            return Some(Point {
+                year: Some(year),
+                month: Some(month),
+                grain: Grain::Month,
+                ..Point::new(at + 1)
+            });
+        }
+        TokenKind::Slash(..) => return slash(tokens, at, context),
+        _ => {}
+    }
+    if let Some(point) = century(tokens, at) {
+        return Some(point);
+    }
+    if let Some(point) = leading_alone(tokens, at, context) {
+        return Some(point);
+    }
+    if let Some(point) = nth_weekday(tokens, at, context) {
+        return Some(point);
+    }
+    if let Some(point) = relative_point(tokens, at, context) {
+        return Some(nth_inside(tokens, point, context));
+    }
+    if let Some(point) = part_before(tokens, at, context) {
+        return Some(point);
+    }
+    if tokens.is(at, Role::Month) {
+        let point = month_first(tokens, at)?;
+        let doubtful = tokens.is(at, Role::Doubtful) && point.day.is_none() && point.year.is_none();
+        return (!doubtful || bare || dated_before(tokens, at)).then_some(point);
+    }
+    if let Some(point) = quarter_first(tokens, at, context) {
+        return Some(point);
+    }
+    if let Some(point) = year_first(tokens, at, context) {
+        return Some(nth_inside(
+            tokens,
+            after_year(tokens, point, context),
+            context,
+        ));
+    }
+    day_first(tokens, at, context, bare).map(|point| nth_inside(tokens, point, context))
+}
+
+/// Reads the second end of a range: what the first end has said may be left out.
+pub(super) fn read_end(
+    tokens: &Tokens<'_>,
+    at: usize,
+    left: &Point,
+    context: &ReadContext,
+) -> Option<Point> {
+    if let Some(point) = read(tokens, at, context, true) {
+        let same = point.fixed.is_some()
+            || left.fixed.is_some()
+            || point.grain <= left.grain
+            || left.year.is_some();
+        return same.then_some(point);
+    }
+    if left.day.is_some() && left.month.is_some() {
+        let (day, next) = day_number(tokens, at)?;
+        let ends = !tokens.joined(next)
+            || !tokens.any(
+                next,
+                Roles::of(&[Role::Unit, Role::Currency, Role::Noun, Role::Classifier]),
+            );
+        if !ends {
+            return None;
+        }
+        let mut point = Point::new(next);
+        point.day = Some(day);
+        point.grain = Grain::Day;
+        return Some(with_year(tokens, point));
+    }
+    if left.grain == Grain::Year && left.year.is_some() && left.month.is_none() && !left.relative {
+        let year = tokens.plain_integer(at)?;
+        let base = left.year?;
+        let year = if year >= 1000 {
+            i16::try_from(year).ok()?
+        } else if (10..100).contains(&year) {
+            base - base % 100 + i16::try_from(year).ok()?
+        } else {
+            return None;
+        };
+        return (year > base).then(|| Point {
+            year: Some(year),
+            ..Point::new(at + 1)
+        });
+    }
+    None
+}
+
+/// Tells whether a word of dates stands before a doubtful month: in May, last March.
+fn dated_before(tokens: &Tokens<'_>, at: usize) -> bool {
+    let sure = tokens
+        .text
+        .get(tokens.start(at)..)
+        .is_some_and(|text| text.starts_with(|first: char| first.is_ascii_uppercase()));
+    at.checked_sub(1).is_some_and(|before| {
+        tokens.joined(at)
+            && tokens.any(
+                before,
+                Roles::of(&[
+                    Role::DateFiller,
+                    Role::Since,
+                    Role::Until,
+                    Role::Before,
+                    Role::After,
+                    Role::Pointer,
+                    Role::Part,
+                    Role::RangeLink,
+                    Role::RangeOpen,
+                    Role::DateLink,
+                    Role::RangeOpenLink,
+                ]),
+            )
+            && (sure || tokens.is(before, Role::DateFiller))
+    }) || sure && tokens.joined(at + 1) && tokens.is(at + 1, Role::RangeLink)
+}

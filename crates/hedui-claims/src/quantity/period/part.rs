@@ -1,0 +1,118 @@
+//! Parts of a period: early 2026, the end of April, 年底, 3月底.
+
+use hedui_text::lexicon::quantities::{Role, Roles};
+
+use super::super::ReadContext;
+use super::super::reading::Grain;
+use super::super::token::{Gap, Tokens};
+use super::calendar;
+use super::date::read;
+use super::point::Point;
+use super::pointed::period_from;
+
+/// `early 2026`, `the end of April`, `mid-2027`, `by the end of the year`.
+pub(super) fn part_before(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
+    let part = tokens.value(at, Role::Part)?;
+    if !tokens.is_ascii(at) {
+        // 年底, 年初, 月底 alone belong to this year or month.
+        return part_alone(tokens, at, part, context);
+    }
+    let mut next = at + 1;
+    if tokens.is_hyphen(next) && tokens.gap(next) == Gap::None {
+        next += 1;
+    }
+    while next < at + 4
+        && tokens.any(next, Roles::of(&[Role::DateFiller, Role::DateLink]))
+        && tokens.joined(next)
+        && !tokens.is(next, Role::Pointer)
+    {
+        next += 1;
+    }
+    if !tokens.joined(next) {
+        return None;
+    }
+    let mut point = match read(tokens, next, context, false) {
+        Some(point) => point,
+        None => {
+            let unit = tokens
+                .value(next, Role::Unit)
+                .and_then(|unit| tokens.lexicon.unit(unit))?;
+            if tokens.form(next).ends_with('s') {
+                return None;
+            }
+            let (days, grain) = period_from(context.reference?, unit.period?, 0)?;
+            Point {
+                relative: true,
+                ..Point::fixed(days, grain, next + 1)
+            }
+        }
+    };
+    if point.part.is_some() || point.grain == Grain::Day {
+        return None;
+    }
+    point.part = Some(part);
+    Some(point)
+}
+
+fn part_alone(tokens: &Tokens<'_>, at: usize, part: i64, context: &ReadContext) -> Option<Point> {
+    let mut characters = tokens.form(at).chars();
+    let (first, second) = (characters.next()?, characters.next());
+    second?;
+    let reference = context.reference?;
+    // The character before 初, 底 or 末 is itself a mark: it tells the period.
+    let head = tokens
+        .lexicon
+        .trie()
+        .longest(tokens.form(at), 0, |found| found.end == first.len_utf8())?;
+    let mark = tokens.lexicon.word(head.word)?;
+    let (days, grain) = if mark.is(Role::YearMark) {
+        (calendar::year(reference.year())?, Grain::Year)
+    } else if mark.is(Role::MonthMark) {
+        (
+            calendar::month(reference.year(), reference.month())?,
+            Grain::Month,
+        )
+    } else {
+        return None;
+    };
+    Some(Point {
+        part: Some(part),
+        relative: true,
+        ..Point::fixed(days, grain, at + 1)
+    })
+}
+
+pub(super) fn part_behind(tokens: &Tokens<'_>, mut point: Point) -> Point {
+    let at = point.next;
+    if let Some(part) = tokens
+        .value(at, Role::Part)
+        .filter(|_| tokens.joined(at) && !tokens.is_ascii(at))
+    {
+        point.part = Some(part);
+        point.next = at + 1;
+        return point;
+    }
+    let to_date = tokens.is(at, Role::ToDate) && !tokens.is(at, Role::Since);
+    let whole = tokens.is(at, Role::Whole) && !tokens.is_ascii(at);
+    if (to_date || whole) && tokens.gap(at) == Gap::None {
+        point.next = at + 1;
+    }
+    point
+}
+
+/// Tells whether a word such as 年底 or 月末 is a part, and its first character the mark of such a period.
+pub(super) fn part_of(tokens: &Tokens<'_>, at: usize, mark: Role) -> bool {
+    let form = tokens.form(at);
+    let Some(first) = form.chars().next() else {
+        return false;
+    };
+    let head = tokens
+        .lexicon
+        .trie()
+        .longest(form, 0, |found| found.end == first.len_utf8());
+    tokens.is(at, Role::Part)
+        && form.len() > first.len_utf8()
+        && head
+            .and_then(|head| tokens.lexicon.word(head.word))
+            .is_some_and(|word| word.is(mark))
+}

@@ -1,0 +1,190 @@
+//! Days and periods that are pointed at from the reference day: 昨天, 下个月20号, last year, next quarter.
+
+use hedui_text::lexicon::quantities::{Role, Roles};
+use jiff::civil::Date;
+
+use super::super::ReadContext;
+use super::super::reading::Grain;
+use super::super::token::{Gap, Tokens};
+use super::calendar::{self, Days};
+use super::month::after_month;
+use super::part::part_behind;
+use super::point::Point;
+use super::weekday::{bracketed_day, week_digit, weekday};
+
+/// 昨天, 上周三, 下个月20号, last Friday, next quarter, 周五.
+pub(super) fn relative_point(
+    tokens: &Tokens<'_>,
+    at: usize,
+    context: &ReadContext,
+) -> Option<Point> {
+    let word = tokens.word(at)?;
+    let reference = context.reference?;
+    let relative = |days: Days, grain: Grain, next: usize| Point {
+        relative: true,
+        ..Point::fixed(days, grain, next)
+    };
+    if let Some(distance) = word.value(Role::RelativeDay) {
+        let day = calendar::shift(reference, distance)?;
+        if let Some(point) = bracketed_day(tokens, at, false) {
+            return Some(point);
+        }
+        if word.form.chars().count() == 1
+            && !word.form.is_ascii()
+            && !tokens.any(at + 1, Roles::of(&[Role::TimeOfDay]))
+        {
+            return None;
+        }
+        return Some(relative((day, day), Grain::Day, at + 1));
+    }
+    if let Some(distance) = word.value(Role::RelativeWeek) {
+        let week = calendar::week(reference, distance)?;
+        let next = at + 1;
+        let weekday = tokens
+            .value(next, Role::Weekday)
+            .or_else(|| week_digit(tokens, next))
+            .filter(|_| tokens.gap(next) == Gap::None);
+        if let Some(weekday) = weekday {
+            let day = calendar::shift(week.0, weekday - 1)?;
+            return Some(relative((day, day), Grain::Day, next + 1));
+        }
+        if tokens.value(next, Role::Part) == Some(3) && tokens.gap(next) == Gap::None {
+            return Some(relative(
+                (calendar::shift(week.0, 5)?, week.1),
+                Grain::Day,
+                next + 1,
+            ));
+        }
+        return Some(relative(week, Grain::Week, next));
+    }
+    if let Some(distance) = word.value(Role::RelativeMonth) {
+        let (year, month) = calendar::month_from(reference, distance)?;
+        let point = Point {
+            year: Some(year),
+            month: Some(month),
+            grain: Grain::Month,
+            relative: true,
+            ..Point::new(at + 1)
+        };
+        return Some(after_month(tokens, point));
+    }
+    if let Some(distance) = word.value(Role::RelativeQuarter) {
+        let (year, quarter) = calendar::quarter_from(reference, distance)?;
+        let point = Point {
+            year: Some(year),
+            quarter: Some(quarter),
+            grain: Grain::Quarter,
+            relative: true,
+            ..Point::new(at + 1)
+        };
+        return Some(part_behind(tokens, point));
+    }
+    if word.is(Role::Weekday) {
+        return weekday(tokens, at, context);
+    }
+    if let Some(distance) = word.value(Role::Pointer) {
+        return pointed(tokens, at, distance, reference);
+    }
+    None
+}
+
+/// `last year`, `next Monday`, `this quarter`, `the previous week`, `last March`.
+pub(super) fn pointed(
+    tokens: &Tokens<'_>,
+    at: usize,
+    distance: i64,
+    reference: Date,
+) -> Option<Point> {
+    let next = at + 1;
+    if !tokens.joined(next) {
+        return None;
+    }
+    let relative = |days: Days, grain: Grain, next: usize| Point {
+        relative: true,
+        ..Point::fixed(days, grain, next)
+    };
+    if let Some(number) = tokens
+        .value(next, Role::Weekday)
+        .filter(|_| tokens.is_ascii(next))
+    {
+        let week = calendar::week(reference, distance)?;
+        let mut day = calendar::shift(week.0, number - 1)?;
+        if distance == 0 && day < reference {
+            day = calendar::shift(day, 7)?;
+        }
+        if distance < 0 && calendar::shift(day, 7)? < reference {
+            day = calendar::shift(day, 7)?;
+        }
+        return Some(relative((day, day), Grain::Day, next + 1));
+    }
+    if let Some(month) = tokens.value(next, Role::Month) {
+        let month = i8::try_from(month).ok()?;
+        let year = match distance {
+            0 => reference.year(),
+            1.. => reference.year() + i16::from(month <= reference.month()),
+            _ => reference.year() - i16::from(month >= reference.month()),
+        };
+        return Some(relative(
+            calendar::month(year, month)?,
+            Grain::Month,
+            next + 1,
+        ));
+    }
+    let kind = tokens.value(next, Role::Period).or_else(|| {
+        let unit = tokens
+            .value(next, Role::Unit)
+            .and_then(|unit| tokens.lexicon.unit(unit))?;
+        unit.period.filter(|_| {
+            tokens.is_ascii(next) && !tokens.form(next).ends_with('s')
+                || !tokens.is_ascii(next) && tokens.is_ascii(at) == tokens.is_ascii(next)
+        })
+    });
+    let kind =
+        kind.or_else(|| (tokens.is(next, Role::QuarterMark) && tokens.is_ascii(next)).then_some(4));
+    let fiscal = tokens.is(next, Role::Fiscal) && tokens.is_ascii(next);
+    if fiscal {
+        let (days, grain) = period_from(reference, 5, distance)?;
+        let year = tokens.value(next + 1, Role::Unit).is_some() && tokens.joined(next + 1);
+        return Some(Point {
+            fiscal: true,
+            ..relative(days, grain, next + 1 + usize::from(year))
+        });
+    }
+    let (days, grain) = period_from(reference, kind?, distance)?;
+    Some(relative(days, grain, next + 1))
+}
+
+/// The period of a kind that is so many of its kind from a day: see `Role::Period`.
+pub(super) fn period_from(day: Date, kind: i64, distance: i64) -> Option<(Days, Grain)> {
+    Some(match kind {
+        1 => {
+            let day = calendar::shift(day, distance)?;
+            ((day, day), Grain::Day)
+        }
+        2 => (calendar::week(day, distance)?, Grain::Week),
+        3 => {
+            let (year, month) = calendar::month_from(day, distance)?;
+            (calendar::month(year, month)?, Grain::Month)
+        }
+        4 => {
+            let (year, quarter) = calendar::quarter_from(day, distance)?;
+            (calendar::quarter(year, quarter)?, Grain::Quarter)
+        }
+        5 => (
+            calendar::year(day.year().checked_add(i16::try_from(distance).ok()?)?)?,
+            Grain::Year,
+        ),
+        6 => {
+            let decade = day.year() - day.year().rem_euclid(10);
+            (
+                calendar::decade(decade.checked_add(i16::try_from(distance * 10).ok()?)?)?,
+                Grain::Decade,
+            )
+        }
+        7 => {
+            let (monday, sunday) = calendar::week(day, distance)?;
+            ((calendar::shift(monday, 5)?, sunday), Grain::Day)
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,137 @@
+//! Weekdays: 周五, 上周三, Tuesday, March 4.
+
+use hedui_text::lexicon::quantities::{Role, Roles};
+use jiff::civil::Date;
+
+use super::super::ReadContext;
+use super::super::reading::Grain;
+use super::super::token::Tokens;
+use super::calendar;
+use super::day::day_first;
+use super::month::month_first;
+use super::point::Point;
+use super::pointed::pointed;
+
+/// A weekday alone: the last one, as in a report; in a text that is nothing else, the next one.
+pub(super) fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
+    let number = tokens.value(at, Role::Weekday)?;
+    let reference = context.reference?;
+    if let Some(point) = bracketed_day(tokens, at, true) {
+        return Some(point);
+    }
+    let mut next = at + 1;
+    // Tuesday, March 4; Tuesday the 19th; 禮拜天, 二月十號: the date says it all.
+    let mut dated = next;
+    while dated < next + 2
+        && tokens.any(dated, Roles::of(&[Role::DateLink, Role::DateFiller]))
+        && tokens.joined(dated)
+    {
+        dated += 1;
+    }
+    if tokens.joined(dated) && dated <= next + 2 {
+        let month = tokens
+            .is(dated, Role::Month)
+            .then(|| month_first(tokens, dated))
+            .flatten();
+        let date = month.or_else(|| {
+            day_first(tokens, dated, context, true)
+                .filter(|point| point.month.is_some() || point.day.is_some())
+        });
+        if let Some(point) = date.filter(|point| point.day.is_some() || point.fixed.is_some()) {
+            return Some(on_weekday(point, number, reference).unwrap_or(point));
+        }
+    }
+    let of = next
+        + usize::from(
+            tokens.is(next, Role::DateLink) && tokens.is_ascii(next) && tokens.joined(next),
+        );
+    if tokens.joined(of)
+        && let Some(distance) = tokens
+            .value(of, Role::Pointer)
+            .filter(|_| tokens.is_ascii(of))
+        && let Some(week) = pointed(tokens, of, distance, reference)
+        && week.grain == Grain::Week
+        && let Some((monday, _)) = week.fixed
+    {
+        let day = calendar::shift(monday, number - 1)?;
+        return Some(Point {
+            relative: true,
+            ..Point::fixed((day, day), Grain::Day, week.next)
+        });
+    }
+    let wanted = calendar::weekday(number)?.to_monday_one_offset();
+    let today = reference.weekday().to_monday_one_offset();
+    let back = i64::from((today - wanted).rem_euclid(7));
+    if tokens.is(next, Role::RelativeWeek) {
+        next = at + 1;
+    }
+    let alone = tokens.trimmed <= tokens.end(next.saturating_sub(1)) - tokens.start(at) + 3;
+    let distance = if alone { 7 - back } else { -back };
+    let day = calendar::shift(reference, distance)?;
+    Some(Point {
+        relative: true,
+        ..Point::fixed((day, day), Grain::Day, next)
+    })
+}
+
+/// 3月4日星期二, 3月4日(周二): the weekday adds nothing.
+pub(super) fn weekday_behind(tokens: &Tokens<'_>, mut point: Point) -> Point {
+    let at = point.next;
+    if tokens.is(at, Role::Weekday) && tokens.joined(at) && !tokens.is_ascii(at) {
+        point.next = at + 1;
+    }
+    point
+}
+
+/// A day of the month with its weekday: the nearest such day on which both are right.
+fn on_weekday(point: Point, weekday: i64, reference: Date) -> Option<Point> {
+    let day = point.day.filter(|_| point.month.is_none())?;
+    let wanted = calendar::weekday(weekday)?;
+    [0, 1, -1, 2, -2, 3, -3].into_iter().find_map(|distance| {
+        let (year, month) = calendar::month_from(reference, distance)?;
+        let (date, _) = calendar::day(year, month, day)?;
+        (date.weekday() == wanted).then(|| Point {
+            tail: point.tail,
+            ..Point::fixed((date, date), Grain::Day, point.next)
+        })
+    })
+}
+
+/// 今（16）日, 週三（10日）: the day in brackets says it.
+pub(super) fn bracketed_day(tokens: &Tokens<'_>, at: usize, mark_inside: bool) -> Option<Point> {
+    let gap = |left: usize| tokens.text.get(tokens.end(left)..tokens.start(left + 1));
+    let day = tokens
+        .plain_integer(at + 1)
+        .filter(|day| (1..=31).contains(day))?;
+    let (opening, closing) = (gap(at)?, gap(at + 1)?);
+    if opening.trim() != "(" || !tokens.is(at + 2, Role::DayMark) {
+        return None;
+    }
+    let inside = mark_inside && closing.is_empty() && tokens.byte_at(tokens.end(at + 2)) == b')';
+    if !inside && closing.trim() != ")" {
+        return None;
+    }
+    Some(Point {
+        day: i8::try_from(day).ok(),
+        grain: Grain::Day,
+        relative: true,
+        tail: usize::from(inside),
+        ..Point::new(at + 3)
+    })
+}
+
+/// The digit of a weekday behind 上周: 一 to 六, 日, 天.
+pub(super) fn week_digit(tokens: &Tokens<'_>, at: usize) -> Option<i64> {
+    if tokens.is_ascii(at) {
+        return None;
+    }
+    if let Some(digit) = tokens.value(at, Role::Digit) {
+        return (1..=6).contains(&digit).then_some(digit);
+    }
+    (tokens.is(at, Role::DayMark) && !tokens.is(at, Role::NameAfter)
+        || tokens
+            .value(at, Role::Unit)
+            .and_then(|unit| tokens.lexicon.unit(unit))
+            .is_some_and(|unit| unit.period == Some(1) && tokens.form(at).chars().count() == 1))
+    .then_some(7)
+}
