@@ -1,0 +1,212 @@
+//! The unit behind a figure's number.
+
+use hedui_model::{Bound, Decimal};
+use hedui_text::lexicon::quantities::{Role, Roles, UnitKind};
+
+use super::super::rules::Rule;
+use super::super::token::{Gap, TokenKind, Tokens};
+use super::compound::composite;
+use super::count::{classifier, english_noun};
+use super::money::second_currency;
+use super::percent::tenths;
+use super::quotient::attach_per;
+use super::{Figure, FigureUnit};
+
+/// Attaches the unit behind a figure's number, and what goes with it.
+pub(in super::super) fn attach(tokens: &Tokens<'_>, figure: &mut Figure) {
+    let before = figure.next;
+    attach_unit(tokens, figure);
+    if figure.next > before {
+        composite(tokens, figure);
+    }
+    if figure.unit != FigureUnit::None {
+        attach_per(tokens, figure);
+    }
+    if let Some(last) = figure
+        .next
+        .checked_sub(1)
+        .filter(|last| *last >= figure.first)
+    {
+        figure.end = figure.end.max(tokens.end(last));
+    }
+}
+
+pub(super) fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
+    let mut at = figure.next;
+    // Tens of billions *of* dollars.
+    let vague = figure.bound == Bound::Range && figure.worded && !figure.prefixed;
+    if vague && tokens.is(at, Role::DateLink) && tokens.is_ascii(at) && tokens.joined(at) {
+        let unit = tokens.any(at + 1, Roles::of(&[Role::Currency, Role::Unit, Role::Noun]))
+            && tokens.joined(at + 1);
+        if unit {
+            at += 1;
+        } else {
+            figure.end = tokens.end(at);
+            english_noun(tokens, figure, at + 1);
+            figure.end = tokens.end(at.saturating_sub(1));
+            return;
+        }
+    }
+    if tokens.is_hyphen(at)
+        && tokens.gap(at) == Gap::None
+        && tokens.gap(at + 1) == Gap::None
+        && tokens.any(at + 1, Roles::of(&[Role::Unit, Role::Currency, Role::Noun]))
+        && tokens.is_ascii(at + 1)
+        && tokens.end(at + 1) - tokens.start(at + 1) > 1
+        && !is_ticker(tokens, figure, at + 1)
+    {
+        at += 1;
+    }
+    if !tokens.joined(at) {
+        english_noun(tokens, figure, at);
+        return;
+    }
+    let Some(word) = tokens.word(at) else {
+        return;
+    };
+    if of_unit(tokens, figure, at) {
+        return;
+    }
+    if figure.prefixed {
+        second_currency(tokens, figure, at);
+        return;
+    }
+    if let Some(currency) = word.value(Role::Currency) {
+        let known_scale = figure.scale >= 4;
+        if (!word.scaled_money || known_scale || word.value(Role::Unit).is_none())
+            && !is_prefix_of_next(tokens, at)
+        {
+            figure.unit = FigureUnit::Currency(currency);
+            figure.next = at + 1;
+            figure.rules.add(Rule::CurrencyBehind);
+            second_currency(tokens, figure, at + 1);
+            return;
+        }
+    }
+    if let Some(power) = word.value(Role::Tenths) {
+        if tenths(tokens, figure, at, power) {
+            return;
+        }
+        return;
+    }
+    if let Some(unit) = word.value(Role::Unit)
+        && (!word.glued || tokens.gap(at) == Gap::None)
+        && unit_holds(tokens, figure, at)
+    {
+        figure.unit = FigureUnit::Unit(unit);
+        figure.next = at + 1;
+        figure.rules.add(Rule::Unit);
+        half_behind(tokens, figure);
+        return;
+    }
+    // Half of the applications counts no applications.
+    if figure.fraction && word.roles.any(Roles::of(&[Role::Noun, Role::Classifier])) {
+        return;
+    }
+    if word.is(Role::Classifier) {
+        classifier(tokens, figure, at);
+        return;
+    }
+    if let Some(noun) = word.value(Role::Noun) {
+        figure.unit = FigureUnit::Count(noun);
+        figure.next = at + 1;
+        figure.rules.add(Rule::Count);
+        return;
+    }
+    english_noun(tokens, figure, at);
+}
+
+/// `three quarters of an hour`.
+pub(super) fn of_unit(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) -> bool {
+    let fractional = figure.fraction || figure.value().is_some_and(|value| value.exponent() < 0);
+    if !fractional
+        || !tokens.is(at, Role::DateLink)
+        || !tokens.is_ascii(at)
+        || figure.prefixed
+        || tokens.numeral(figure.first).is_some()
+    {
+        return false;
+    }
+    let unit_at = at + 1 + usize::from(tokens.is(at + 1, Role::Article));
+    let unit = tokens
+        .value(unit_at, Role::Unit)
+        .filter(|_| tokens.joined(at + 1) && tokens.joined(unit_at));
+    let Some(unit) = unit.filter(|unit| {
+        tokens
+            .lexicon
+            .unit(*unit)
+            .is_some_and(|unit| unit.kind == UnitKind::Duration && unit.parts.is_some())
+    }) else {
+        return false;
+    };
+    figure.unit = FigureUnit::Unit(unit);
+    figure.next = unit_at + 1;
+    figure.fraction = false;
+    figure.rules.add(Rule::Unit);
+    true
+}
+
+/// 2454-TW is a stock code, 4.5-GW a power.
+pub(super) fn is_ticker(tokens: &Tokens<'_>, figure: &Figure, unit: usize) -> bool {
+    let code = tokens
+        .plain_integer(figure.next.saturating_sub(1))
+        .is_some_and(|code| code >= 1000);
+    code && tokens.end(unit) - tokens.start(unit) == 2
+}
+
+/// A currency behind a number that has its own number behind it is that number's: 4人民币5美元 has two.
+pub(super) fn is_prefix_of_next(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.form(at).ends_with('$') && tokens.gap(at) == Gap::Space
+}
+
+/// A unit that is a word of another kind as well.
+pub(super) fn unit_holds(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> bool {
+    let word = match tokens.word(at) {
+        Some(word) => word,
+        None => return false,
+    };
+    let next_is_number = matches!(
+        tokens.get(at + 1).map(|token| token.kind),
+        Some(TokenKind::Number(_))
+    ) && tokens.joined(at + 1);
+    // 3 x 5 is a product, and so is 3 × 5.
+    if word.is(Role::TimesTen) && next_is_number {
+        return false;
+    }
+    // 2 pm is a time; a picometre is written with a figure that no clock shows.
+    let clock = figure
+        .value()
+        .is_some_and(|value| value <= Decimal::from(12) && value >= Decimal::ONE);
+    if word.is(Role::TimeOfDay) && clock && figure.scale == 0 {
+        return false;
+    }
+    // A unit letter after a bare year or a Han number is none.
+    if word.is(Role::Ordinal) && figure.fraction {
+        return false;
+    }
+    true
+}
+
+/// 两米半, 三年半.
+pub(super) fn half_behind(tokens: &Tokens<'_>, figure: &mut Figure) {
+    let at = figure.next;
+    if !tokens.is(at, Role::Half)
+        || tokens.is_ascii(at)
+        || tokens.gap(at) != Gap::None
+        || !figure.rules.has(Rule::Unit)
+    {
+        return;
+    }
+    if tokens.any(
+        at + 1,
+        Roles::of(&[Role::Unit, Role::MonthMark, Role::YearMark]),
+    ) && tokens.gap(at + 1) == Gap::None
+    {
+        return;
+    }
+    if let Ok(half) = Decimal::new(5, -1) {
+        let _ = figure.map(|value| value.checked_add(half).ok());
+        figure.next += 1;
+        figure.rules.add(Rule::HalfMore);
+    }
+}

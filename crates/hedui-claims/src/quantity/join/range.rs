@@ -1,0 +1,225 @@
+//! Ranges: two figures with a link between, or between an opening and a closing word.
+
+use hedui_model::Bound;
+use hedui_text::lexicon::quantities::{Role, Roles};
+
+use super::super::figure::{self, Figure, FigureUnit, FoundFigure};
+use super::super::rules::Rule;
+use super::super::token::{Gap, Tokens};
+
+pub(super) fn range(tokens: &Tokens<'_>, first: &Figure) -> Option<Figure> {
+    let link = first.next;
+    if !tokens.joined(link) || !matches!(first.bound, Bound::Exact | Bound::About) {
+        return None;
+    }
+    let opener = opener(tokens, first);
+    let word = tokens.word(link)?;
+    // Between … and …, or … 与 … 之间.
+    let closes = word.is(Role::RangeOpenLink) && closes_behind(tokens, link + 1);
+    let open_link = (opener.is_some() || closes) && word.is(Role::RangeOpenLink);
+    if !word.is(Role::RangeLink) && !open_link {
+        return None;
+    }
+    let mut second_at = link + 1;
+    if !tokens.joined(second_at) {
+        return None;
+    }
+    // An opener that means a change (*from 5 % to 7 %*) has two figures of its own.
+    if let Some(opener) = opener
+        && tokens.is_ascii(opener)
+        && tokens.is(opener, Role::Since)
+        && first.unit != FigureUnit::None
+        && changes(tokens, opener)
+    {
+        return None;
+    }
+    if tokens.value(second_at, Role::BoundBefore) == Some(1)
+        && !tokens.is(second_at, Role::RangeLink)
+    {
+        second_at += 1;
+    }
+    let second = match figure::read(tokens, second_at)? {
+        FoundFigure::Figure(second) => second,
+        FoundFigure::Skip(_) => return None,
+    };
+    if !tokens.joined(second.first) || !matches!(second.bound, Bound::Exact | Bound::About) {
+        return None;
+    }
+    combine(tokens, first, second, opener)
+}
+
+/// Tells whether a closing word (之间) stands right behind the figure at a token.
+pub(super) fn closes_behind(tokens: &Tokens<'_>, at: usize) -> bool {
+    let Some(FoundFigure::Figure(second)) = figure::read(tokens, at) else {
+        return false;
+    };
+    let last = second.next.saturating_sub(1);
+    tokens.joined(second.next) && tokens.is(second.next, Role::RangeClose)
+        || last > at && tokens.is(last, Role::RangeClose)
+}
+
+/// Tells whether a word of change stands shortly before: *rose from*, *was cut by a third from*.
+pub(super) fn changes(tokens: &Tokens<'_>, opener: usize) -> bool {
+    let start = tokens.start(opener);
+    (opener.saturating_sub(6)..opener).any(|index| {
+        let gap = tokens
+            .text
+            .get(tokens.end(index)..start)
+            .unwrap_or_default();
+        gap.len() < 40 && !gap.contains(['.', '\n', ';']) && tokens.is(index, Role::Change)
+    })
+}
+
+/// The word that opens a range before the figure: between, from, 介于.
+pub(super) fn opener(tokens: &Tokens<'_>, first: &Figure) -> Option<usize> {
+    let mut before = first.first.checked_sub(1)?;
+    if tokens.value(before, Role::BoundBefore) == Some(1) && tokens.joined(first.first) {
+        if !tokens.joined(before) {
+            return None;
+        }
+        before = before.checked_sub(1)?;
+        return tokens.is(before, Role::RangeOpen).then_some(before);
+    }
+    (tokens.joined(first.first) && tokens.is(before, Role::RangeOpen)).then_some(before)
+}
+
+pub(super) fn combine(
+    tokens: &Tokens<'_>,
+    first: &Figure,
+    mut second: Figure,
+    opener: Option<usize>,
+) -> Option<Figure> {
+    let mut result = *first;
+    let (mut low, mut high) = (first.value()?, second.value()?);
+    let first_had_unit = first.unit != FigureUnit::None;
+    let second_had_unit = second.unit != FigureUnit::None;
+    let mut shared = false;
+    match (first.unit, second.unit) {
+        (FigureUnit::None, unit) if unit != FigureUnit::None => {
+            if first.fraction {
+                return None;
+            }
+            result.unit = unit;
+            shared = true;
+            // 三至五成, and a share of a fraction sign: the factor of ten belongs to the unit.
+            if second.rules.has(Rule::Tenths) {
+                low = low.scaled(1).ok()?;
+            }
+        }
+        (unit, FigureUnit::None) if unit != FigureUnit::None => {
+            if !first.prefixed {
+                return None;
+            }
+            second.unit = unit;
+            shared = true;
+        }
+        (one, other) if one == other => {}
+        (FigureUnit::Currency(one), FigureUnit::Currency(other)) => {
+            result.unit = FigureUnit::Currency(explicit_currency(tokens, one, other)?);
+        }
+        (FigureUnit::Unit(one), FigureUnit::Unit(other)) => {
+            let (one, other) = (tokens.lexicon.unit(one)?, tokens.lexicon.unit(other)?);
+            if one.base != other.base || one.factor != other.factor {
+                return None;
+            }
+        }
+        (FigureUnit::Count(_), FigureUnit::Count(_)) => result.unit = second.unit,
+        _ => return None,
+    }
+    if !first_had_unit || !second_had_unit || first.prefixed {
+        let wanted = if first.scale < 4 && second.scale >= 4 || first.scale == 0 && second.scale > 0
+        {
+            second.scale
+        } else {
+            0
+        };
+        if wanted > 0 {
+            let scaled = low.scaled(wanted).ok()?;
+            if scaled <= high {
+                low = scaled;
+                shared = true;
+            }
+        }
+    }
+    if !first_had_unit && !second_had_unit && !bare_range_holds(tokens, first, &second) {
+        return None;
+    }
+    if low.is_negative() && high.is_negative() && low > high {
+        std::mem::swap(&mut low, &mut high);
+    }
+    if low >= high {
+        return None;
+    }
+    result.low = Some(low);
+    result.high = Some(high);
+    result.bound = Bound::Range;
+    result.digits = first.digits.max(second.digits);
+    result.per = first.per.or(second.per);
+    result.end = second.end;
+    result.next = second.next;
+    result.scale = second.scale;
+    result.fraction = first.fraction && second.fraction;
+    result.worded = true;
+    result.rules.join(second.rules);
+    result.rules.add(Rule::Range);
+    if result.per.is_none() {
+        let end = result.end;
+        figure::attach_per(tokens, &mut result);
+        result.end = end.max(tokens.end(result.next.saturating_sub(1)));
+    }
+    if shared {
+        result.rules.add(Rule::SharedUnit);
+    }
+    if let Some(opener) = opener {
+        result.hedge_start = tokens.start(opener);
+    }
+    result.hedge_end = result.end;
+    if tokens.is(result.next, Role::RangeClose) && tokens.joined(result.next) {
+        result.hedge_end = tokens.end(result.next);
+        result.next += 1;
+    }
+    Some(result)
+}
+
+/// The one of two currencies that is not ambiguous, where the other may mean it.
+pub(super) fn explicit_currency(tokens: &Tokens<'_>, one: i64, other: i64) -> Option<i64> {
+    let (first, second) = (
+        tokens.lexicon.currency(one)?,
+        tokens.lexicon.currency(other)?,
+    );
+    if first.candidates.contains(&second.id) {
+        return Some(other);
+    }
+    second.candidates.contains(&first.id).then_some(one)
+}
+
+/// Two bare numbers with a link are a range only where nothing says that they are a code, a score or a date.
+pub(super) fn bare_range_holds(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> bool {
+    let padded = |index: usize| tokens.numeral(index).is_some_and(|numeral| numeral.padded);
+    if padded(first.first) || padded(second.first) {
+        return false;
+    }
+    let after = tokens.byte_at(second.end);
+    let before = tokens.byte_before(first.start);
+    !matches!(after, b'-' | b'/') && !matches!(before, b'-' | b'/' | b'.')
+}
+
+/// Two or more bare whole numbers with hyphens that are no range: a vote, a score, a code.
+pub(super) fn score(tokens: &Tokens<'_>, figure: &Figure) -> Option<usize> {
+    let mut at = figure.next;
+    if figure.unit != FigureUnit::None || tokens.plain_integer(figure.first).is_none() {
+        return None;
+    }
+    let mut any = false;
+    while tokens.is_hyphen(at)
+        && tokens.gap(at) == Gap::None
+        && tokens.gap(at + 1) == Gap::None
+        && tokens.plain_integer(at + 1).is_some()
+    {
+        at += 2;
+        any = true;
+    }
+    let bare = !tokens.joined(at)
+        || !tokens.any(at, Roles::of(&[Role::Unit, Role::Currency, Role::Scale]));
+    (any && bare).then_some(at)
+}
