@@ -1,13 +1,14 @@
 //! How fast quantities are read, beside jieba's cut and a bare Aho-Corasick scan over the same words.
 //!
-//! `cargo bench -p hedui-claims`. Prints MB of folded text per CPU second, the best of several rounds; folding is
-//! timed apart. The texts are those of `tests/corpus/quantities`, far denser in figures than news; a file of news of
-//! your own goes into `HEDUI_BENCH_ZH` and `HEDUI_BENCH_EN`.
+//! `cargo bench -p hedui-claims --bench quantities`. Prints MB of folded text per CPU second, the best of several rounds;
+//! folding is timed apart. The texts are the news articles of `tests/corpus/claims`, which have more figures than most news, and
+//! the cases of `tests/corpus/quantities`, which have little else; a file of news of your own goes into `HEDUI_BENCH_ZH` and
+//! `HEDUI_BENCH_EN`.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 use std::hint::black_box;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use hedui_claims::quantity::{QuantityReader, ReadContext};
@@ -33,14 +34,20 @@ fn main() {
         .build(&words)
         .unwrap();
     println!(
-        "{:<26} {:>9} {:>9} {:>9} {:>9}",
-        "MB per CPU second", "read", "fold", "jieba", "aho"
+        "{:<26} {:>9} {:>9} {:>9} {:>9} {:>11}",
+        "MB per CPU second", "read", "fold", "jieba", "aho", "read/jieba"
     );
-    for (name, lang, region, variable) in [
-        ("Chinese", Lang::Zh, Region::CN, "HEDUI_BENCH_ZH"),
-        ("English", Lang::En, Region::US, "HEDUI_BENCH_EN"),
+    let (zh, en) = (
+        (Lang::Zh, Region::CN, "HEDUI_BENCH_ZH"),
+        (Lang::En, Region::US, "HEDUI_BENCH_EN"),
+    );
+    for (name, (lang, region, variable), source) in [
+        ("Chinese news", zh, news as fn(Lang) -> String),
+        ("English news", en, news),
+        ("Chinese cases", zh, cases),
+        ("English cases", en, cases),
     ] {
-        let originals = documents(&text(lang, variable));
+        let originals = documents(&text(lang, variable, source));
         let folded: Vec<FoldedText> = originals
             .iter()
             .map(|text| Folder::builtin().fold(text))
@@ -62,7 +69,8 @@ fn main() {
         });
         let cut = each(&|folded| jieba.cut(&folded.text, false).len());
         let bare = each(&|folded| automaton.find_iter(&folded.text).count());
-        println!("{name:<26} {read:>9.1} {fold:>9.1} {cut:>9.1} {bare:>9.1}");
+        let share = read / cut;
+        println!("{name:<26} {read:>9.1} {fold:>9.1} {cut:>9.1} {bare:>9.1} {share:>11.2}");
     }
     for (name, unit) in [
         ("digits", "7"),
@@ -115,8 +123,8 @@ fn on_core() -> Option<Duration> {
     Some(Duration::from_nanos(text.split(' ').next()?.parse().ok()?))
 }
 
-/// Text of about `BYTES` bytes: a file of the caller's, or the corpus, over and over.
-fn text(lang: Lang, variable: &str) -> String {
+/// Text of about `BYTES` bytes: a file of the caller's, or a corpus, over and over.
+fn text(lang: Lang, variable: &str, corpus: fn(Lang) -> String) -> String {
     let source = match std::env::var(variable) {
         Ok(path) => std::fs::read_to_string(path).unwrap(),
         Err(_) => corpus(lang),
@@ -144,8 +152,31 @@ fn documents(text: &str) -> Vec<String> {
     documents
 }
 
-fn corpus(lang: Lang) -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/quantities");
+fn corpora() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus")
+}
+
+fn news(lang: Lang) -> String {
+    let mut text = String::new();
+    for entry in std::fs::read_dir(corpora().join("claims")).unwrap() {
+        let Ok(lines) = std::fs::read_to_string(entry.unwrap().path().join("articles.jsonl"))
+        else {
+            continue;
+        };
+        for line in lines.lines() {
+            let article: serde_json::Value = serde_json::from_str(line).unwrap();
+            let zh = article["lang"].as_str().unwrap().starts_with("zh");
+            if zh == (lang == Lang::Zh) {
+                text.push_str(article["text"].as_str().unwrap());
+                text.push('\n');
+            }
+        }
+    }
+    text
+}
+
+fn cases(lang: Lang) -> String {
+    let root = corpora().join("quantities");
     let mut text = String::new();
     for entry in std::fs::read_dir(root).unwrap() {
         let path = entry.unwrap().path();
