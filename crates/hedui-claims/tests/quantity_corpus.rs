@@ -35,7 +35,7 @@ struct Case {
 #[serde(deny_unknown_fields)]
 struct Expected {
     span: String,
-    /// Where the span starts, in characters, if it stands in the text more than once.
+    /// Which occurrence is meant, from 1, if the span stands in the text more than once.
     at: Option<usize>,
     kind: Kind,
     low: Option<String>,
@@ -140,7 +140,11 @@ fn faults(case: &Case, found: &[Quantity]) -> Vec<String> {
     let mut from = 0;
     for expected in &case.expect {
         let start = match expected.at {
-            Some(at) => case.text.char_indices().nth(at).map(|(byte, _)| byte),
+            Some(at) => case
+                .text
+                .match_indices(&expected.span)
+                .nth(at - 1)
+                .map(|(byte, _)| byte),
             None => case
                 .text
                 .get(from..)

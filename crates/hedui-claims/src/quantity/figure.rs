@@ -3,6 +3,7 @@
 mod compound;
 mod count;
 mod front;
+mod inch;
 mod mark;
 mod money;
 mod percent;
@@ -22,6 +23,7 @@ pub(super) use mark::capital_before;
 pub(super) use quotient::{attach_per, per_at};
 use special::special;
 use unit::attach;
+pub(super) use unit::is_near;
 pub(super) use verdict::alone;
 use verdict::verdict;
 
@@ -106,6 +108,7 @@ pub(super) const STARTS: Roles = Roles::of(&[
     Role::Article,
     Role::Counted,
     Role::Ordinal,
+    Role::Leading,
     Role::Minus,
     Role::Currency,
     Role::Parts,
@@ -183,6 +186,14 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
         rules,
     };
     figure.rules.add(Rule::Number);
+    let power = tokens
+        .word(index.saturating_sub(1))
+        .filter(|_| prefix.is_some() && figure.scale == 0)
+        .map_or(0, |word| word.money_power);
+    if power != 0 {
+        figure.map(|value| value.scaled(power).ok())?;
+        figure.scale = power;
+    }
     if number.worded {
         figure.rules.add(Rule::NumberInWords);
     }

@@ -5,6 +5,7 @@
 //! scales. Either may start with ASCII digits. A number may be vague: then its two ends differ.
 
 mod chinese;
+mod ending;
 mod english;
 mod fraction;
 mod places;
@@ -120,6 +121,9 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
             } else {
                 english(tokens, at)?
             };
+            if is_model(tokens, &number) {
+                return Some(Found::Skip(number.next + 1));
+            }
             Some(Found::Number(fractions(tokens, number)))
         }
         TokenKind::Word(_) => {
@@ -150,6 +154,15 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
             None
         }
     }
+}
+
+/// A letter glued to digits that is neither scale nor unit makes them a name: 5500M.
+fn is_model(tokens: &Tokens<'_>, number: &Number) -> bool {
+    let at = number.next;
+    !number.worded
+        && tokens.is(at, Role::ShortScale)
+        && tokens.gap(at) == Gap::None
+        && !tokens.any(at, Roles::of(&[Role::Unit, Role::Currency]))
 }
 
 fn han_follows(tokens: &Tokens<'_>, at: usize) -> bool {

@@ -17,16 +17,6 @@ pub(super) const DATE: &str = "date";
 /// What the written unit of a part of one (three quarters) is called.
 pub(super) const FRACTION: &str = "fraction";
 
-/// What a denominator of many is called: *million token*.
-const PER_SCALES: &[(u8, &str)] = &[
-    (2, "hundred"),
-    (3, "thousand"),
-    (4, "ten thousand"),
-    (6, "million"),
-    (8, "hundred million"),
-    (9, "billion"),
-];
-
 /// Makes the quantities of one text.
 pub(super) struct Resolver<'a> {
     tokens: Tokens<'a>,
@@ -166,9 +156,8 @@ impl<'a> Resolver<'a> {
             Per::Unit(index) => self.lexicon().unit(index)?.as_denominator.clone(),
             Per::Noun(index) => self.lexicon().noun(index)?.id.clone(),
         };
-        let name = PER_SCALES.iter().find(|(power, _)| *power == scale);
-        Some(match name {
-            Some((_, name)) => format!("{name} {id}"),
+        Some(match self.lexicon().scale_name(scale) {
+            Some(name) => format!("{name} {id}"),
             None => id,
         })
     }

@@ -94,19 +94,18 @@ impl<'a> Scanner<'a> {
                 b'0'..=b'9' => self.digits(at),
                 b'a'..=b'z' | b'A'..=b'Z' => self.letters(at),
                 b' ' | b'\n' | b'\r' | b'\t' => at + 1,
-                b'.' if digits::digit(self.bytes, at + 1) && !self.alnum_before(at) => {
-                    self.digits(at)
-                }
+                b'.' if digits::digit(self.bytes, at + 1) && !self.ends_word(at) => self.digits(at),
                 0..=0x7F => self.sign(at),
                 _ => self.wide(at),
             };
         }
     }
 
-    fn alnum_before(&self, at: usize) -> bool {
+    /// Tells whether a word or an ellipsis ends at `at`, so that a point there starts no decimal.
+    fn ends_word(&self, at: usize) -> bool {
         at.checked_sub(1)
             .and_then(|before| self.bytes.get(before))
-            .is_some_and(u8::is_ascii_alphanumeric)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'.')
     }
 
     fn push(&mut self, start: usize, end: usize, kind: TokenKind) {
@@ -155,7 +154,10 @@ impl<'a> Scanner<'a> {
             return self.url_end(found.end);
         }
         if word.roles.0 & !(Role::Block.bit() | Role::Contact.bit()) == 0 || word.is(Role::Block) {
-            return self.unit_instead(start, found).unwrap_or(found.end);
+            return self
+                .unit_instead(start, found)
+                .or_else(|| self.numeral_instead(start, found))
+                .unwrap_or(found.end);
         }
         if word.roles.any(NUMERALS) {
             self.numeral_end = found.end;
@@ -185,6 +187,50 @@ impl<'a> Scanner<'a> {
         self.numeral_end = second;
         self.push(start, second, TokenKind::Word(number.word));
         Some(second)
+    }
+
+    /// A numeral in place of a word that a digit goes on behind: 一点|五 is a decimal, 十分|一 a fraction.
+    fn numeral_instead(&mut self, start: usize, found: Match) -> Option<usize> {
+        let word = self.text.get(start..found.end)?;
+        let (first, link) = word.split_at_checked(word.chars().next()?.len_utf8())?;
+        if first.is_ascii() || link.chars().count() != 1 {
+            return None;
+        }
+        let second = start + first.len();
+        let trie = self.lexicon.trie();
+        let exact = |from: usize, to: usize, roles: &[Role]| {
+            trie.longest(self.text, from, |found| {
+                found.end == to
+                    && self
+                        .lexicon
+                        .word(found.word)
+                        .is_some_and(|word| word.roles.any(Roles::of(roles)))
+            })
+        };
+        let number = exact(start, second, &[Role::Digit, Role::Place])?;
+        exact(second, found.end, &[Role::Point, Role::Denominator])?;
+        let is_digit = self.lookup(found.end).is_some_and(|(next, digit)| {
+            let length = self
+                .text
+                .get(found.end..next.end)
+                .map_or(0, |text| text.chars().count());
+            digit.is(Role::Digit) && length == 1
+        });
+        if !is_digit && !self.is_end_of_time(start, found.end) {
+            return None;
+        }
+        self.numeral_end = second;
+        self.push(start, second, TokenKind::Word(number.word));
+        Some(second)
+    }
+
+    /// Tells whether a unit stands right before and no further word behind: 两小时|十分.
+    fn is_end_of_time(&self, start: usize, end: usize) -> bool {
+        let behind_unit = self.out.tokens.last().is_some_and(|last| {
+            last.end as usize == start && last.roles.has(Role::Unit) && !last.roles.has(Role::Digit)
+        });
+        let next = self.text.get(end..).and_then(|text| text.chars().next());
+        behind_unit && !next.is_some_and(|next| matches!(next, '\u{4E00}'..='\u{9FFF}'))
     }
 
     /// An ASCII sign, or a control character.
@@ -239,7 +285,8 @@ impl<'a> Scanner<'a> {
                 && (next.is_ascii_digit()
                     || (next == b'-' && digits::digit(self.bytes, found.end + 1)));
             let unit = self.numeral_end == at && word.roles.any(GLUED);
-            if !goes_on || unit || word.roles.any(BEFORE_DIGITS) || word.is(Role::Month) {
+            let prefix = word.roles.any(BEFORE_DIGITS) && !word.money_behind;
+            if !goes_on || unit || prefix || word.is(Role::Month) {
                 return self.push_word(at, found, word);
             }
             if next == b'-' && !self.is_single_word(at, found.end) {

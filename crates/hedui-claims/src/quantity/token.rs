@@ -182,6 +182,14 @@ impl<'a> Tokens<'a> {
         self.form(index) == "-"
     }
 
+    /// Tells whether the text ends at an offset, or punctuation stands there.
+    pub(super) fn ends_clause(&self, offset: usize) -> bool {
+        let next = self.text.get(offset..).and_then(|text| text.chars().next());
+        next.is_none_or(|next| {
+            matches!(next, '.' | ',' | ';' | ':' | '?' | '!' | ')' | '\n' | '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')
+        })
+    }
+
     /// The byte before an offset; 0 at the start.
     #[inline]
     pub(super) fn byte_before(&self, offset: usize) -> u8 {

@@ -59,7 +59,7 @@ pub(super) fn han_before(tokens: &Tokens<'_>, at: usize) -> bool {
 pub(super) fn prefix_currency(tokens: &Tokens<'_>, at: usize) -> Option<i64> {
     let word = tokens.word(at)?;
     let currency = word.value(Role::Currency)?;
-    if word.money_behind || word.scaled_money || word.is(Role::Month) {
+    if word.money_behind || word.money_small || word.scaled_money || word.is(Role::Month) {
         return None;
     }
     // A currency right behind a number belongs to that number.

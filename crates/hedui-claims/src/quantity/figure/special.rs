@@ -6,6 +6,7 @@ use hedui_text::lexicon::quantities::{Role, Roles, UnitKind};
 use super::super::number::{self, Found};
 use super::super::rules::{Rule, Rules};
 use super::super::token::{Gap, Tokens};
+use super::compound::composite;
 use super::percent::parts;
 use super::unit::attach;
 use super::verdict::alone;
@@ -52,6 +53,11 @@ pub(super) fn special(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
     if word.is(Role::Article)
         && word.form.is_ascii()
         && let Some(found) = article_unit(tokens, at)
+    {
+        return Some(found);
+    }
+    if (word.is(Role::Ordinal) || word.value(Role::Leading) == Some(1))
+        && let Some(found) = first_unit(tokens, at)
     {
         return Some(found);
     }
@@ -179,6 +185,9 @@ pub(super) fn duration_behind_half(tokens: &Tokens<'_>, at: usize) -> Option<i64
     if let Some(unit) = tokens.value(at, Role::Unit) {
         return Some(unit);
     }
+    if tokens.is(at, Role::OfClock) {
+        return tokens.lexicon.unit_index("hour");
+    }
     tokens
         .is(at, Role::MonthMark)
         .then(|| tokens.lexicon.unit_index("month"))?
@@ -186,9 +195,13 @@ pub(super) fn duration_behind_half(tokens: &Tokens<'_>, at: usize) -> Option<i64
 
 /// `a year and a half`; *an ml* where nothing else is said.
 pub(super) fn article_unit(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
-    let unit = tokens
-        .value(at + 1, Role::Unit)
-        .filter(|_| tokens.joined(at + 1) && tokens.is_ascii(at + 1))?;
+    if !tokens.joined(at + 1) || !tokens.is_ascii(at + 1) {
+        return None;
+    }
+    if let Some(currency) = tokens.value(at + 1, Role::Currency) {
+        return article_money(tokens, at, currency);
+    }
+    let unit = tokens.value(at + 1, Role::Unit)?;
     let row = tokens.lexicon.unit(unit)?;
     let half = at + 4;
     let and_half = tokens.is(at + 2, Role::MixedLink)
@@ -207,4 +220,44 @@ pub(super) fn article_unit(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure
     figure.rules.add(Rule::Unit);
     (row.kind == UnitKind::Dimension && alone(tokens, figure.start, figure.end))
         .then_some(FoundFigure::Figure(figure))
+}
+
+/// `a dollar and 42 cents`; *a dollar* by itself is mostly no sum.
+fn article_money(tokens: &Tokens<'_>, at: usize, currency: i64) -> Option<FoundFigure> {
+    let mut figure = plain(tokens, at, at + 2, Decimal::ONE, Decimal::ONE);
+    figure.unit = FigureUnit::Currency(currency);
+    figure.rules.add(Rule::CurrencyBehind);
+    composite(tokens, &mut figure);
+    figure.end = tokens.end(figure.next.saturating_sub(1));
+    figure.hedge_end = figure.end;
+    figure
+        .rules
+        .has(Rule::Composite)
+        .then_some(FoundFigure::Figure(figure))
+}
+
+/// The first *gigawatt*: one of a unit that is large enough to be told in ordinals.
+fn first_unit(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
+    let classifier = tokens.is(at + 1, Role::Classifier) && !tokens.is_ascii(at + 1);
+    let unit_at = at + 1 + usize::from(classifier);
+    if !(at + 1..=unit_at).all(|index| tokens.joined(index)) {
+        return None;
+    }
+    let unit = large_unit(tokens, unit_at)?;
+    let mut figure = plain(tokens, unit_at, unit_at + 1, Decimal::ONE, Decimal::ONE);
+    figure.unit = FigureUnit::Unit(unit);
+    figure.rules.add(Rule::Unit);
+    Some(FoundFigure::Figure(figure))
+}
+
+/// A unit written out whose prefix makes it a thousand or more of its base.
+fn large_unit(tokens: &Tokens<'_>, at: usize) -> Option<i64> {
+    let unit = tokens.value(at, Role::Unit)?;
+    let row = tokens.lexicon.unit(unit)?;
+    let large = row.prefixed
+        && row.kind == UnitKind::Dimension
+        && row.factor >= Decimal::from(1000)
+        && tokens.end(at) - tokens.start(at) > 3;
+    let goes_on = tokens.byte_at(tokens.end(at)) == b'-';
+    (large && !goes_on).then_some(unit)
 }

@@ -3,11 +3,13 @@
 use hedui_model::{Bound, Decimal};
 use hedui_text::lexicon::quantities::{Role, Roles, UnitKind};
 
+use super::super::number::{self, Found};
 use super::super::rules::Rule;
 use super::super::token::{Gap, TokenKind, Tokens};
 use super::compound::composite;
 use super::count::{classifier, english_noun};
-use super::money::second_currency;
+use super::inch::inch_mark;
+use super::money::{money_holds, second_currency};
 use super::percent::tenths;
 use super::quotient::attach_per;
 use super::{Figure, FigureUnit};
@@ -57,6 +59,12 @@ pub(super) fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
     {
         at += 1;
     }
+    if inch_mark(tokens, figure) {
+        return;
+    }
+    if modified(tokens, at) {
+        at += 1;
+    }
     if !tokens.joined(at) {
         english_noun(tokens, figure, at);
         return;
@@ -71,17 +79,21 @@ pub(super) fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
         second_currency(tokens, figure, at);
         return;
     }
-    if let Some(currency) = word.value(Role::Currency) {
-        let known_scale = figure.scale >= 4;
-        if (!word.scaled_money || known_scale || word.value(Role::Unit).is_none())
-            && !is_prefix_of_next(tokens, at)
-        {
-            figure.unit = FigureUnit::Currency(currency);
-            figure.next = at + 1;
-            figure.rules.add(Rule::CurrencyBehind);
-            second_currency(tokens, figure, at + 1);
-            return;
+    if let Some(currency) = word.value(Role::Currency)
+        && money_holds(tokens, figure, at)
+    {
+        figure.unit = FigureUnit::Currency(currency);
+        figure.next = at + 1;
+        figure.rules.add(Rule::CurrencyBehind);
+        if word.money_power != 0 {
+            let _ = figure.map(|value| value.scaled(word.money_power).ok());
+            figure.scale = word.money_power;
         }
+        second_currency(tokens, figure, at + 1);
+        return;
+    }
+    if minutes(tokens, figure, at) {
+        return;
     }
     if let Some(power) = word.value(Role::Tenths) {
         if tenths(tokens, figure, at, power) {
@@ -90,7 +102,7 @@ pub(super) fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
         return;
     }
     if let Some(unit) = word.value(Role::Unit)
-        && (!word.glued || tokens.gap(at) == Gap::None)
+        && (!word.glued || tokens.gap(at) == Gap::None || is_measured(tokens, figure, at))
         && unit_holds(tokens, figure, at)
     {
         figure.unit = FigureUnit::Unit(unit);
@@ -135,7 +147,7 @@ pub(super) fn of_unit(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) -> bo
         tokens
             .lexicon
             .unit(*unit)
-            .is_some_and(|unit| unit.kind == UnitKind::Duration && unit.parts.is_some())
+            .is_some_and(|unit| unit.kind == UnitKind::Duration && !unit.parts.is_empty())
     }) else {
         return false;
     };
@@ -154,9 +166,59 @@ pub(super) fn is_ticker(tokens: &Tokens<'_>, figure: &Figure, unit: usize) -> bo
     code && tokens.end(unit) - tokens.start(unit) == 2
 }
 
-/// A currency behind a number that has its own number behind it is that number's: 4人民币5美元 has two.
-pub(super) fn is_prefix_of_next(tokens: &Tokens<'_>, at: usize) -> bool {
-    tokens.form(at).ends_with('$') && tokens.gap(at) == Gap::Space
+/// Two *more* minutes, five *consecutive* quarters.
+fn modified(tokens: &Tokens<'_>, at: usize) -> bool {
+    let unit = tokens
+        .value(at + 1, Role::Unit)
+        .and_then(|unit| tokens.lexicon.unit(unit));
+    let names_unit = (tokens.is(at + 1, Role::Currency)
+        || unit.is_some_and(|unit| unit.base != "ratio"))
+        && tokens.end(at + 1) - tokens.start(at + 1) > 2;
+    tokens.is(at, Role::Modifier)
+        && tokens.joined(at)
+        && tokens.joined(at + 1)
+        && tokens.is_ascii(at + 1)
+        && names_unit
+}
+
+/// 五分半钟, 八分二十秒: minutes, with half of one or with seconds behind.
+fn minutes(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) -> bool {
+    if tokens.value(at, Role::Denominator) != Some(1) || tokens.gap(at + 1) != Gap::None {
+        return false;
+    }
+    let half = tokens.is(at + 1, Role::Half)
+        && tokens.is(at + 2, Role::OfClock)
+        && tokens.gap(at + 2) == Gap::None;
+    let seconds = || {
+        let Some(Found::Number(number)) = number::read(tokens, at + 1) else {
+            return false;
+        };
+        tokens.joined(number.next)
+            && tokens.value(number.next, Role::Unit) == tokens.lexicon.unit_index("second")
+    };
+    let Some(minute) = tokens
+        .lexicon
+        .unit_index("minute")
+        .filter(|_| half || seconds())
+    else {
+        return false;
+    };
+    figure.unit = FigureUnit::Unit(minute);
+    figure.next = at + 1;
+    figure.rules.add(Rule::Unit);
+    if half && let Ok(half) = Decimal::new(5, -1) {
+        let _ = figure.map(|value| value.checked_add(half).ok());
+        figure.next = at + 3;
+        figure.rules.add(Rule::HalfMore);
+    }
+    true
+}
+
+/// 2 1/2 *in* thick: a unit that is a common word as well, behind a fraction and in front of what was measured.
+fn is_measured(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> bool {
+    let fractional = figure.value().is_some_and(|value| value.exponent() < 0);
+    let measured = tokens.is(at + 1, Role::LengthContext) && tokens.joined(at + 1);
+    fractional && measured
 }
 
 /// A unit that is a word of another kind as well.
@@ -184,7 +246,61 @@ pub(super) fn unit_holds(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> boo
     if word.is(Role::Ordinal) && figure.fraction {
         return false;
     }
-    true
+    let row = word
+        .value(Role::Unit)
+        .and_then(|unit| tokens.lexicon.unit(unit));
+    if row.is_some_and(|row| !is_near(tokens, at, &row.near)) {
+        return false;
+    }
+    if word.is(Role::Pair) {
+        return weighs(tokens, figure, at);
+    }
+    // The minutes of a clock time are no points: 20时15分.
+    !(word.is(Role::Denominator) && behind_hour(tokens, figure))
+}
+
+/// Tells whether one of some units stands within a few words.
+pub(in super::super) fn is_near(tokens: &Tokens<'_>, at: usize, ids: &[String]) -> bool {
+    const WORDS: usize = 6;
+    const BYTES: usize = 16;
+    ids.is_empty()
+        || (at.saturating_sub(WORDS)..=at + WORDS).any(|index| {
+            let apart = tokens.start(index).abs_diff(tokens.start(at));
+            let unit = tokens
+                .value(index, Role::Unit)
+                .and_then(|unit| tokens.lexicon.unit(unit));
+            apart <= BYTES && unit.is_some_and(|unit| ids.contains(&unit.id))
+        })
+}
+
+/// 三十两 is a weight, where nothing that is counted follows (三十两家 is not said, 两年 is).
+fn weighs(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> bool {
+    let end = tokens.end(at);
+    let follows = tokens.text.get(end..).and_then(|text| text.chars().next());
+    let han = follows.is_some_and(|next| matches!(next, '\u{4E00}'..='\u{9FFF}'));
+    let glued =
+        |roles: &[Role]| tokens.gap(at + 1) == Gap::None && tokens.any(at + 1, Roles::of(roles));
+    let half = glued(&[Role::Half]);
+    let counts = glued(&[
+        Role::Unit,
+        Role::Classifier,
+        Role::Noun,
+        Role::Currency,
+        Role::YearMark,
+        Role::MonthMark,
+        Role::Period,
+        Role::Tenths,
+    ]);
+    tokens.gap(at) == Gap::None && (!han || half || figure.scale >= 2 && !counts)
+}
+
+/// Tells whether an hour stands in front.
+fn behind_hour(tokens: &Tokens<'_>, figure: &Figure) -> bool {
+    figure.first.checked_sub(1).is_some_and(|before| {
+        let clock = tokens.any(before, Roles::of(&[Role::ClockMark, Role::TimeOfDay]));
+        let hour = tokens.value(before, Role::Unit) == tokens.lexicon.unit_index("hour");
+        tokens.joined(figure.first) && (clock || hour)
+    })
 }
 
 /// 两米半, 三年半.

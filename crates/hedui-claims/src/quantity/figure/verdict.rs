@@ -5,7 +5,7 @@ use hedui_text::lexicon::quantities::{Role, Roles};
 
 use super::super::number::Number;
 use super::super::rules::Rule;
-use super::super::token::{Gap, Tokens};
+use super::super::token::{Gap, TokenKind, Tokens};
 use super::mark::is_mark;
 use super::{Figure, FigureUnit, FoundFigure};
 
@@ -29,12 +29,10 @@ pub(super) fn verdict(
     {
         return skip;
     }
-    let numbered = before
-        .is_some_and(|before| tokens.is(before, Role::NameBefore) && tokens.is_ascii(before))
-        && !number.worded
-        && figure.next == number.next
-        && matches!(figure.unit, FigureUnit::Count(_));
-    if numbered || is_article(tokens, &figure) || is_name_with_unit(tokens, &figure) {
+    if is_numbered(tokens, &figure, number)
+        || is_article(tokens, &figure)
+        || is_name_with_unit(tokens, &figure)
+    {
         return skip;
     }
     electricity(tokens, &mut figure);
@@ -71,6 +69,11 @@ pub(super) fn verdict(
     {
         return Some(FoundFigure::Skip(clock_end(tokens, next + 1)));
     }
+    // 20时15分, Section 12c.
+    let small = tokens.word(next).is_some_and(|word| word.money_small);
+    if small && tokens.gap(next) == Gap::None {
+        return Some(FoundFigure::Skip(next + 1));
+    }
     if joined && tokens.is(next, Role::NameAfter) && !number.fraction && number.scale < 4 {
         // 3比1: the other side of a score goes with it.
         let score = tokens.gap(next + 1) == Gap::None
@@ -79,7 +82,7 @@ pub(super) fn verdict(
         return Some(FoundFigure::Skip(next + 1 + usize::from(score)));
     }
     if figure.fraction {
-        return if fraction_holds(&figure) {
+        return if fraction_holds(tokens, &figure) {
             Some(FoundFigure::Figure(figure))
         } else {
             skip
@@ -105,9 +108,35 @@ pub(in super::super) fn alone(tokens: &Tokens<'_>, start: usize, end: usize) -> 
     tokens.trimmed <= end - start + 3
 }
 
+/// A model's number between its name and what it is: Galaxy 5 phones, 征程6芯片.
+fn is_numbered(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> bool {
+    let FigureUnit::Count(noun) = figure.unit else {
+        return false;
+    };
+    let Some(name) = figure
+        .first
+        .checked_sub(1)
+        .filter(|name| tokens.is(*name, Role::NameBefore) && tokens.joined(figure.first))
+    else {
+        return false;
+    };
+    if number.worded {
+        return false;
+    }
+    if tokens.is_ascii(name) {
+        return figure.next == number.next;
+    }
+    let named = tokens.lexicon.noun(noun).is_some_and(|noun| noun.numbered);
+    named && figure.rules.has(Rule::Count) && tokens.gap(figure.first) == Gap::None
+}
+
 /// 2024/1689 is a number of a law, not a fraction.
-pub(super) fn fraction_holds(figure: &Figure) -> bool {
-    figure.low.is_none_or(|low| low < Decimal::from(100)) || figure.unit != FigureUnit::None
+pub(super) fn fraction_holds(tokens: &Tokens<'_>, figure: &Figure) -> bool {
+    let slash = matches!(
+        tokens.get(figure.first).map(|token| token.kind),
+        Some(TokenKind::Slash(..))
+    );
+    !slash || figure.low.is_none_or(|low| low < Decimal::from(100))
 }
 
 /// 一家, *one company*: an article, unless nothing else is said.

@@ -122,19 +122,9 @@ pub(super) fn comparable(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -
             if one.kind == UnitKind::Percent || one.kind != other.kind {
                 return None;
             }
-            let areas = ["m2", "acre", "mu", "ping", "square_foot"];
-            let lengths = ["m", "mile", "foot", "inch", "yard", "nautical mile"];
-            let masses = ["kg", "pound", "ounce", "jin", "short ton"];
-            let volumes = ["L", "m3", "gallon", "barrel", "acre foot"];
-            let energies = ["Wh", "J", "british thermal unit", "calorie"];
-            let together = |names: &[&str]| {
-                names.contains(&one.base.as_str()) && names.contains(&other.base.as_str())
-            };
             let kin = one.base == other.base
                 || one.kind == UnitKind::Duration
-                || [&areas[..], &lengths, &masses, &volumes, &energies]
-                    .into_iter()
-                    .any(together);
+                || one.measures.is_some() && one.measures == other.measures;
             kin.then_some(one.id == other.id)
         }
         _ => None,

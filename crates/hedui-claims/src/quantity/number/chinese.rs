@@ -54,7 +54,23 @@ pub(super) fn han(tokens: &Tokens<'_>, start: usize) -> Option<Number> {
     number.place = state.place;
     number.worded = !(digits == 1 && tokens.numeral(start).is_some());
     number.bound = (low != high).then_some(Bound::Range);
-    Some(number)
+    Some(dozens(tokens, number))
+}
+
+/// 八打: dozens, where nothing goes on behind.
+fn dozens(tokens: &Tokens<'_>, number: Number) -> Number {
+    let at = number.next;
+    let counted = tokens
+        .value(at, Role::Counted)
+        .filter(|_| tokens.gap(at) == Gap::None && !tokens.is_ascii(at))
+        .filter(|_| tokens.byte_at(tokens.end(at)) < 0x80);
+    counted
+        .and_then(|count| number.map(|value| value.checked_mul(Decimal::from(count)).ok()))
+        .map_or(number, |counted| Number {
+            next: at + 1,
+            worded: true,
+            ..counted
+        })
 }
 
 /// A point between Chinese digits that is written as a sign: 二十七．七.
@@ -121,6 +137,14 @@ pub(super) fn han_step(
         return None;
     }
     if let Some(digit) = word.value(Role::Digit) {
+        // 三十两 is a weight: at the end of a number two is 二.
+        if word.is(Role::Pair)
+            && state.last > 0
+            && state.current.is_none()
+            && !places_follow(tokens, at + 1)
+        {
+            return None;
+        }
         return state.digit(digit).then_some(at + 1);
     }
     if let Some(tens) = word.value(Role::Tens) {

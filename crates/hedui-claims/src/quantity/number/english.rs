@@ -1,13 +1,17 @@
-//! English numbers: words, and digits with words behind them.
+//! English numbers: words, and digits with words behind them. Fractions and decimals behind them are told in `ending`.
 
 use hedui_model::Decimal;
-use hedui_text::lexicon::quantities::Role;
+use hedui_text::lexicon::quantities::{Role, Roles};
 
 use super::super::token::{Gap, Tokens};
-use super::fraction::{english_mixed, out_of};
-use super::scale::{article, half, scales, scales_below};
+use super::ending::{ending, over, word_decimal};
+use super::fraction::part;
+use super::scale::{article, half, quarter, scales, scales_below};
 use super::vague::{plural_scale, vague_scale};
 use super::{ENGLISH, Found, Number};
+
+/// More parts than these (*one million two thousand …*) no number has.
+const PARTS_MAX: usize = 8;
 
 /// A number that starts in ASCII digits with English behind it.
 pub(super) fn english(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
@@ -26,103 +30,9 @@ pub(super) fn english(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
             number = value;
         }
     }
-    let number = scales(tokens, number);
-    Some(and_more(tokens, number))
-}
-
-/// `one million and a half`, `five billion and three quarters`, `4 thousand 3 hundred`.
-pub(super) fn and_more(tokens: &Tokens<'_>, number: Number) -> Number {
-    if number.scale < 2 || !number.is_point() {
-        return number;
-    }
-    let mut at = number.next;
-    let linked = tokens.is(at, Role::MixedLink) && tokens.joined(at);
-    if linked {
-        at += 1;
-    }
-    if !tokens.joined(at) {
-        return number;
-    }
-    if linked
-        && tokens.is(at, Role::Article)
-        && tokens.is(at + 1, Role::Half)
-        && tokens.joined(at + 1)
-    {
-        let half = Decimal::new(5, -1)
-            .ok()
-            .and_then(|half| half.scaled(number.scale).ok());
-        return half
-            .and_then(|half| number.low.checked_add(half).ok())
-            .map_or(number, |value| Number {
-                scale: number.scale,
-                ..Number::point(value, at + 2)
-            });
-    }
-    let Some(more) = small(tokens, at, number.scale) else {
-        return number;
-    };
-    let Ok(value) = number.low.checked_add(more.low) else {
-        return number;
-    };
-    Number {
-        scale: 0,
-        ..Number::point(value, more.next)
-    }
-}
-
-/// A number below 10^limit, as the next part of a larger one.
-pub(super) fn small(tokens: &Tokens<'_>, at: usize, limit: i32) -> Option<Number> {
-    let number = if tokens.numeral(at).is_some() {
-        let numeral = tokens.numeral(at)?;
-        if numeral.grouped {
-            return None;
-        }
-        scales(
-            tokens,
-            Number {
-                worded: false,
-                ..Number::point(numeral.value, at + 1)
-            },
-        )
-    } else {
-        scales_below(tokens, below_hundred(tokens, at)?, limit)
-    };
-    // A numeral without its own scale behind a scale word is another figure: `$5 million 2024`.
-    let linked = at
-        .checked_sub(1)
-        .is_some_and(|before| tokens.is(before, Role::MixedLink));
-    if tokens.numeral(at).is_some() && number.scale == 0 && !(linked && limit == 2) {
-        return None;
-    }
-    let size = number.low.magnitude()?;
-    let denominator = tokens
-        .value(number.next, Role::Fraction)
-        .filter(|_| tokens.joined(number.next));
-    let mixed = denominator.is_some_and(|denominator| number.low < Decimal::from(denominator));
-    (size < limit && !mixed).then_some(number)
-}
-
-/// `twenty-one`, `seven`, `fifteen`.
-pub(super) fn below_hundred(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
-    if !tokens.any(at, ENGLISH) || !tokens.is_ascii(at) {
-        return None;
-    }
-    if let Some(tens) = tokens.value(at, Role::Tens) {
-        let mut next = at + 1;
-        if tokens.is_hyphen(next) && tokens.joined(next) {
-            next += 1;
-        }
-        if tens >= 20
-            && tokens.joined(next)
-            && tokens.is_ascii(next)
-            && let Some(ones) = tokens.value(next, Role::Digit).filter(|ones| *ones > 0)
-        {
-            return Some(Number::point(Decimal::from(tens + ones), next + 1));
-        }
-        return Some(Number::point(Decimal::from(tens), at + 1));
-    }
-    let digit = tokens.value(at, Role::Digit)?;
-    Some(Number::point(Decimal::from(digit), at + 1))
+    let scaled = scales(tokens, number);
+    let number = smaller_parts(tokens, scaled, scaled.scale);
+    Some(over(tokens, number, at).unwrap_or(number))
 }
 
 /// A number in English words, or an article, half or plural scale that starts one.
@@ -146,114 +56,170 @@ pub(super) fn words(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         )));
     }
     if tokens.is(at, Role::Ordinal) && !tokens.any(at, ENGLISH) {
+        return quarter(tokens, at).map(Found::Number);
+    }
+    let group = below_thousand(tokens, at)?;
+    let scaled = scales(tokens, group);
+    let number = smaller_parts(tokens, scaled, scaled.scale - group.scale);
+    Some(ending(tokens, number))
+}
+
+/// Adds the smaller parts behind a number whose last scale is `limit`: `one million two thousand`, `4 thousand 3
+/// hundred and 21`, `one million and a half`.
+pub(super) fn smaller_parts(tokens: &Tokens<'_>, mut number: Number, mut limit: i32) -> Number {
+    for _ in 0..PARTS_MAX {
+        if limit < 2 || !number.is_point() {
+            return number;
+        }
+        let mut at = number.next;
+        let linked = tokens.is(at, Role::MixedLink) && tokens.joined(at);
+        at += usize::from(linked);
+        if !tokens.joined(at) {
+            return number;
+        }
+        if linked && let Some(value) = part_of_scale(tokens, number, limit, at) {
+            return value;
+        }
+        let Some((part, part_limit)) = smaller(tokens, at, limit, linked) else {
+            return number;
+        };
+        let Ok(value) = number.low.checked_add(part.low) else {
+            return number;
+        };
+        number = Number {
+            scale: part.scale,
+            ..Number::point(value, part.next)
+        };
+        limit = part_limit;
+    }
+    number
+}
+
+/// A number below 10^`limit`, as the next part of a larger one, and its own last scale.
+fn smaller(tokens: &Tokens<'_>, at: usize, limit: i32, linked: bool) -> Option<(Number, i32)> {
+    let (number, last) = match tokens.numeral(at) {
+        Some(numeral) if numeral.grouped => return None,
+        Some(numeral) => {
+            let number = scales(
+                tokens,
+                Number {
+                    worded: false,
+                    ..Number::point(numeral.value, at + 1)
+                },
+            );
+            // A numeral without a scale of its own is another figure (`$5 million 2024`), but for 3 hundred *and 21*.
+            if number.scale == 0 && !(linked && limit == 2 && !numeral.fractional) {
+                return None;
+            }
+            (number, number.scale)
+        }
+        None => {
+            let group = below_thousand(tokens, at)?;
+            let counts = tokens.is(group.next, Role::Counted) && tokens.joined(group.next);
+            if limit == 2 && !counts {
+                return None;
+            }
+            let number = scales_below(tokens, group, limit);
+            (number, number.scale - group.scale)
+        }
+    };
+    // Two thousand *and* three fifths is a mixed number; two thousand three fifths are so many fifths.
+    let mixed = linked && is_mixed(tokens, &number);
+    (number.low.magnitude()? < limit && !mixed).then_some((number, last))
+}
+
+/// A part of the scale said before, or of one of its own: a million and *a half*, a billion and *three quarters million*.
+fn part_of_scale(tokens: &Tokens<'_>, number: Number, limit: i32, at: usize) -> Option<Number> {
+    let (part, next) = part(tokens, at)?;
+    let scaled = scales(tokens, Number::point(part, next));
+    let (value, next, scale) = if scaled.next > next {
+        (scaled.low, scaled.next, 0)
+    } else {
+        let is_half = tokens.is(next - 1, Role::Half);
+        let goes_on = tokens.is(next, Role::Counted) && tokens.joined(next)
+            || tokens.byte_at(tokens.end(next - 1)) == b'-';
+        if limit < 6 || goes_on || !(is_half || ends_figure(tokens, next)) {
+            return None;
+        }
+        (part.scaled(limit).ok()?, next, limit)
+    };
+    let value = number.low.checked_add(value).ok()?;
+    Some(Number {
+        scale,
+        ..Number::point(value, next)
+    })
+}
+
+/// Tells whether a figure could end before a token: punctuation, a unit, or what is counted follows.
+fn ends_figure(tokens: &Tokens<'_>, at: usize) -> bool {
+    let byte = tokens.byte_at(tokens.end(at.saturating_sub(1)));
+    matches!(byte, 0 | b'.' | b',' | b';' | b'?' | b'!' | b')' | b'\n')
+        || tokens.joined(at)
+            && tokens.any(at, Roles::of(&[Role::Unit, Role::Currency, Role::Noun]))
+            && !tokens.is(at, Role::DateLink)
+}
+
+/// `seven`, `two hundred`, `one hundred and twenty-one`; the scale is that of a *hundred* at its end.
+fn below_thousand(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
+    let first = below_hundred(tokens, at)?;
+    let mut hundred = first.next;
+    if tokens.is_hyphen(hundred) && tokens.joined(hundred) {
+        hundred += 1;
+    }
+    if tokens.value(hundred, Role::Scale) != Some(2) || !tokens.joined(hundred) {
+        return Some(first);
+    }
+    let hundreds = Number {
+        scale: 2,
+        ..Number::point(first.low.scaled(2).ok()?, hundred + 1)
+    };
+    let mut at = hundred + 1;
+    let linked = tokens.is(at, Role::MixedLink) && tokens.joined(at);
+    at += usize::from(linked);
+    let rest = tokens
+        .joined(at)
+        .then(|| below_hundred(tokens, at))
+        .flatten();
+    let Some(rest) = rest.filter(|rest| !linked || !is_mixed(tokens, rest)) else {
+        return Some(hundreds);
+    };
+    // One hundred *five hundred* are two numbers; three hundred and *two dozens* are a number and a part.
+    let apart = tokens.value(rest.next, Role::Scale) == Some(2)
+        || linked && tokens.is(rest.next, Role::Counted);
+    if apart && tokens.joined(rest.next) {
+        return Some(hundreds);
+    }
+    let sum = hundreds.low.checked_add(rest.low).ok()?;
+    Some(Number::point(sum, rest.next))
+}
+
+/// Tells whether a number is the numerator of a part of one: *three* fifths.
+fn is_mixed(tokens: &Tokens<'_>, number: &Number) -> bool {
+    tokens
+        .value(number.next, Role::Fraction)
+        .filter(|_| tokens.joined(number.next))
+        .is_some_and(|denominator| number.low < Decimal::from(denominator))
+}
+
+/// `twenty-one`, `seven`, `fifteen`.
+pub(super) fn below_hundred(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
+    if !tokens.any(at, ENGLISH) || !tokens.is_ascii(at) {
         return None;
     }
-    let mut number = scales(tokens, below_hundred(tokens, at)?);
-    let mut parts = 0;
-    while parts < 8 {
-        let more = and_more(tokens, number);
-        if more.next == number.next {
-            break;
+    if let Some(tens) = tokens.value(at, Role::Tens) {
+        let mut next = at + 1;
+        if tokens.is_hyphen(next) && tokens.joined(next) {
+            next += 1;
         }
-        // 255 thousand: a scale multiplies all that stands before it and is smaller.
-        let scaled = scales(tokens, Number { scale: 0, ..more });
-        number = Number {
-            scale: if scaled.next == more.next {
-                number.scale.min(2)
-            } else {
-                scaled.scale
-            },
-            ..scaled
-        };
-        if more.scale == 0 && number.scale == 0 {
-            number.scale = 2;
-        }
-        parts += 1;
-    }
-    Some(english_end(tokens, number))
-}
-
-/// What may stand behind a number in words: a fraction, an ordinal, a decimal.
-pub(super) fn english_end(tokens: &Tokens<'_>, number: Number) -> Found {
-    let mut at = number.next;
-    if tokens.is_hyphen(at) && tokens.joined(at) && tokens.joined(at + 1) {
-        at += 1;
-    }
-    if !tokens.joined(at) {
-        return Found::Number(number);
-    }
-    let fraction = |denominator: i64, next: usize| {
-        number
-            .low
-            .checked_div(Decimal::from(denominator))
-            .map(|value| Number {
-                fraction: true,
-                digits: 2,
-                ..Number::point(value, next)
-            })
-    };
-    if let Some(denominator) = tokens.value(at, Role::Fraction)
-        && let Ok(value) = fraction(denominator, at + 1)
-    {
-        return Found::Number(scales(tokens, value));
-    }
-    if let Some(denominator) = tokens.value(at, Role::Ordinal) {
-        if number.low == Decimal::ONE
-            && denominator > 2
-            && let Ok(value) = fraction(denominator, at + 1)
+        if tens >= 20
+            && tokens.joined(next)
+            && tokens.is_ascii(next)
+            && let Some(ones) = tokens.value(next, Role::Digit).filter(|ones| *ones > 0)
         {
-            return Found::Number(value);
+            return Some(Number::point(Decimal::from(tens + ones), next + 1));
         }
-        let counted_seconds = tokens.is(at, Role::Unit)
-            && tokens
-                .value(number.next.saturating_sub(1), Role::Tens)
-                .is_none();
-        if tokens.is_ascii(at) && !counted_seconds {
-            return Found::Skip(at + 1);
-        }
+        return Some(Number::point(Decimal::from(tens), at + 1));
     }
-    if tokens.is(at, Role::Half)
-        && tokens.is_ascii(at)
-        && number.low == Decimal::ONE
-        && let Ok(value) = fraction(2, at + 1)
-    {
-        return Found::Number(scales(tokens, value));
-    }
-    if tokens.is(at, Role::Point)
-        && let Some(value) = word_decimal(tokens, number, at + 1)
-    {
-        return Found::Number(scales(tokens, value));
-    }
-    if tokens.is(at, Role::MixedLink)
-        && tokens.is_ascii(at)
-        && number.scale <= 2
-        && let Some(value) = english_mixed(tokens, number, at + 1)
-    {
-        return Found::Number(scales(tokens, value));
-    }
-    if tokens.is(at, Role::OutOf)
-        && let Some(value) = out_of(tokens, number, at)
-    {
-        return Found::Number(value);
-    }
-    Found::Number(number)
-}
-
-pub(super) fn word_decimal(tokens: &Tokens<'_>, number: Number, mut at: usize) -> Option<Number> {
-    let mut value = number.low;
-    let mut power = 0;
-    while let Some(digit) = tokens
-        .value(at, Role::Digit)
-        .filter(|_| tokens.joined(at) && tokens.is_ascii(at))
-    {
-        power -= 1;
-        value = value
-            .checked_add(Decimal::new(i128::from(digit), power).ok()?)
-            .ok()?;
-        at += 1;
-        if power < -20 {
-            break;
-        }
-    }
-    (power < 0).then(|| Number::point(value, at))
+    let digit = tokens.value(at, Role::Digit)?;
+    Some(Number::point(Decimal::from(digit), at + 1))
 }

@@ -1,7 +1,7 @@
 //! Fractions, alone and behind a whole: 三分之二, 五又三分之一, 2 1/2, 3½, *two out of five*, *one and a half*.
 
 use hedui_model::Decimal;
-use hedui_text::lexicon::quantities::{Role, Roles};
+use hedui_text::lexicon::quantities::{Role, Roles, UnitKind};
 
 use super::super::token::{Gap, TokenKind, Tokens};
 use super::chinese::han;
@@ -45,6 +45,9 @@ pub(super) fn fractions(tokens: &Tokens<'_>, number: Number) -> Number {
     let at = number.next;
     if !tokens.joined(at) || !number.is_point() {
         return number;
+    }
+    if tokens.value(at, Role::Denominator) == Some(1) {
+        return short_fraction(tokens, &number, at + 1).unwrap_or(number);
     }
     if tokens.is(at, Role::Denominator) {
         return denominated(tokens, number, number.low, at + 1).unwrap_or(number);
@@ -107,6 +110,42 @@ pub(super) fn denominated(
     Some(value)
 }
 
+/// 三分二, 十分一: two digits with 分 alone between them, the part smaller than the whole. What follows must not make
+/// minutes or coins of it (三分二十秒, 三分二厘).
+fn short_fraction(tokens: &Tokens<'_>, number: &Number, at: usize) -> Option<Number> {
+    let goes_on = Roles::of(&[
+        Role::Digit,
+        Role::Place,
+        Role::Myriad,
+        Role::Point,
+        Role::Currency,
+        Role::Denominator,
+        Role::ClockMark,
+        Role::TimeOfDay,
+        Role::Tenths,
+    ]);
+    let part = tokens
+        .value(at, Role::Digit)
+        .filter(|part| *part > 0 && tokens.gap(at) == Gap::None && !tokens.is_ascii(at))?;
+    let whole = number.low;
+    let digits = tokens.numeral(number.next.checked_sub(1)?).is_none();
+    let small = whole <= Decimal::from(10) && Decimal::from(part) < whole;
+    let timed = tokens.joined(at + 1) && {
+        let seconds = tokens
+            .value(at + 1, Role::Unit)
+            .and_then(|unit| tokens.lexicon.unit(unit))
+            .is_some_and(|unit| unit.kind == UnitKind::Duration);
+        seconds || tokens.any(at + 1, goes_on)
+    };
+    if !small || !digits || timed {
+        return None;
+    }
+    let mut value = Number::point(Decimal::from(part).checked_div(whole).ok()?, at + 1);
+    value.fraction = true;
+    value.digits = 2;
+    Some(value)
+}
+
 pub(super) fn mixed(tokens: &Tokens<'_>, number: Number, at: usize) -> Option<Number> {
     let Found::Number(part) = read(tokens, at)? else {
         return None;
@@ -120,63 +159,142 @@ pub(super) fn mixed(tokens: &Tokens<'_>, number: Number, at: usize) -> Option<Nu
 
 /// `two out of five hundred`, `one over one hundred and twenty five`; `one in five`.
 pub(super) fn out_of(tokens: &Tokens<'_>, number: Number, at: usize) -> Option<Number> {
-    if !tokens.joined(at + 1) || number.scale > 2 {
+    let value = quotient(tokens, number, at + 1)?;
+    let whole = Decimal::ONE;
+    (value.low < whole && !value.low.is_negative()).then_some(value)
+}
+
+/// A number by the one that starts at a token, which counts nothing.
+pub(super) fn quotient(tokens: &Tokens<'_>, number: Number, at: usize) -> Option<Number> {
+    if !tokens.joined(at) || number.scale > 2 {
         return None;
     }
-    let Found::Number(denominator) = words(tokens, at + 1)? else {
+    let found = if tokens.numeral(at).is_some() {
+        read(tokens, at)?
+    } else {
+        words(tokens, at)?
+    };
+    let Found::Number(denominator) = found else {
         return None;
     };
-    if denominator.low <= number.low
-        || denominator.fraction
-        || tokens.any(denominator.next, Roles::of(&[Role::Unit, Role::Currency]))
-            && tokens.joined(denominator.next)
-    {
+    let counts = tokens.any(denominator.next, Roles::of(&[Role::Unit, Role::Currency]))
+        && tokens.joined(denominator.next);
+    if denominator.fraction || counts || !denominator.is_point() {
         return None;
     }
-    let mut value = Number::point(
-        number.low.checked_div(denominator.low).ok()?,
-        denominator.next,
-    );
-    value.fraction = true;
-    value.digits = 2;
-    Some(value)
+    Some(Number {
+        fraction: true,
+        digits: 2,
+        ..Number::point(
+            number.low.checked_div(denominator.low).ok()?,
+            denominator.next,
+        )
+    })
+}
+
+/// A denominator of two words: *twenty twenty-fifths*, *three ten-thousandths*, one hundred *thirty fifths*.
+pub(super) fn compound_denominator(
+    tokens: &Tokens<'_>,
+    number: Number,
+    at: usize,
+) -> Option<Number> {
+    let last = number.next.checked_sub(1)?;
+    let ends = |index: usize| {
+        let one = number.low == Decimal::ONE;
+        tokens
+            .value(index, Role::Fraction)
+            .or_else(|| tokens.value(index, Role::Ordinal).filter(|_| one))
+            .filter(|_| tokens.joined(index))
+    };
+    let (numerator, denominator, next) = if let Some(tens) = tokens
+        .value(at, Role::Tens)
+        .filter(|_| tokens.is_ascii(at) && tokens.joined(at))
+    {
+        let end = at + 1 + usize::from(tokens.is_hyphen(at + 1) && tokens.joined(at + 1));
+        let last = ends(end)?;
+        let denominator = match last {
+            1..=9 if tens >= 20 => tens + last,
+            100.. => tens.checked_mul(last)?,
+            _ => return None,
+        };
+        (number.low, denominator, end + 1)
+    } else {
+        let ones = ends(at).filter(|ones| *ones < 10)?;
+        let tens = tokens.value(last, Role::Tens).filter(|tens| *tens >= 20)?;
+        if tokens.is(last.checked_sub(1)?, Role::MixedLink) {
+            return None;
+        }
+        let numerator = number.low.checked_sub(Decimal::from(tens)).ok()?;
+        if numerator.is_zero() || numerator.is_negative() {
+            return None;
+        }
+        (numerator, tens + ones, at + 1)
+    };
+    Some(Number {
+        fraction: true,
+        digits: 2,
+        ..Number::point(
+            numerator.checked_div(Decimal::from(denominator)).ok()?,
+            next,
+        )
+    })
+}
+
+/// Two thirds *of a million*.
+pub(super) fn of_a_scale(tokens: &Tokens<'_>, number: Number) -> Number {
+    let at = number.next;
+    let linked = tokens.is(at, Role::DateLink)
+        && tokens.is_ascii(at)
+        && tokens.is(at + 1, Role::Article)
+        && tokens.is(at + 2, Role::Scale)
+        && (at..at + 3).all(|index| tokens.joined(index));
+    if !linked {
+        return number;
+    }
+    scales(
+        tokens,
+        Number {
+            next: at + 2,
+            fraction: false,
+            ..number
+        },
+    )
 }
 
 /// `one and a half`, `twenty and three fifths`, `one and three quarters`.
 pub(super) fn english_mixed(tokens: &Tokens<'_>, number: Number, at: usize) -> Option<Number> {
+    let (part, next) = part(tokens, at)?;
+    Some(Number::point(number.low.checked_add(part).ok()?, next))
+}
+
+/// A part of one in words, and the token after it: *a half*, *half*, *a third*, *three quarters*.
+pub(super) fn part(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
     if !tokens.joined(at) {
         return None;
     }
-    let part = if tokens.is(at, Role::Article) {
-        if tokens.is(at + 1, Role::Half) && tokens.joined(at + 1) {
-            Number::point(Decimal::new(5, -1).ok()?, at + 2)
-        } else {
-            let denominator = tokens
-                .value(at + 1, Role::Ordinal)
-                .filter(|_| tokens.joined(at + 1))?;
-            Number::point(
-                Decimal::ONE.checked_div(Decimal::from(denominator)).ok()?,
-                at + 2,
-            )
+    let (mut numerator, mut next) = (Decimal::ONE, at);
+    if tokens.is(at, Role::Article) && tokens.joined(at + 1) {
+        next = at + 1;
+    } else if !tokens.any(at, Roles::of(&[Role::Ordinal, Role::Half])) {
+        let number = below_hundred(tokens, at)?;
+        (numerator, next) = (number.low, number.next);
+        if tokens.is_hyphen(next) && tokens.joined(next) {
+            next += 1;
         }
-    } else if let Some(denominator) = tokens.value(at, Role::Ordinal) {
-        Number::point(
-            Decimal::ONE.checked_div(Decimal::from(denominator)).ok()?,
-            at + 1,
-        )
+        if !tokens.joined(next) {
+            return None;
+        }
+    }
+    if !tokens.is_ascii(next) {
+        return None;
+    }
+    let denominator = if tokens.is(next, Role::Half) {
+        2
     } else {
-        let numerator = below_hundred(tokens, at)?;
-        let denominator = tokens
-            .value(numerator.next, Role::Fraction)
-            .or_else(|| tokens.value(numerator.next, Role::Ordinal))
-            .filter(|_| tokens.joined(numerator.next))?;
-        Number::point(
-            numerator.low.checked_div(Decimal::from(denominator)).ok()?,
-            numerator.next + 1,
-        )
+        tokens
+            .value(next, Role::Fraction)
+            .or_else(|| tokens.value(next, Role::Ordinal))?
     };
-    Some(Number::point(
-        number.low.checked_add(part.low).ok()?,
-        part.next,
-    ))
+    let value = numerator.checked_div(Decimal::from(denominator)).ok()?;
+    Some((value, next + 1))
 }

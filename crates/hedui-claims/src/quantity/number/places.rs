@@ -274,7 +274,9 @@ impl Han {
                 }
             }
         }
-        if count == 0 {
+        // 一点三十 is a time of day.
+        let placed = tokens.joined(next) && tokens.value(next, Role::Place) == Some(1);
+        if count == 0 || placed {
             return None;
         }
         let fraction = Decimal::new(

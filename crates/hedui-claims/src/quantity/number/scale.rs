@@ -3,8 +3,10 @@
 use hedui_model::Decimal;
 use hedui_text::lexicon::quantities::{Role, Roles};
 
+use super::super::figure::{alone, is_near};
 use super::super::token::{Gap, Tokens};
-use super::english::{and_more, words};
+use super::english::{smaller_parts, words};
+use super::fraction::of_a_scale;
 use super::{Found, Number};
 
 /// Applies scale words behind a number: million, bn, dozen.
@@ -23,9 +25,9 @@ pub(super) fn scales(tokens: &Tokens<'_>, mut number: Number) -> Number {
                 .filter(|power| *power >= 2)
         };
         let power = tokens.value(at, Role::Scale).or_else(plural).or_else(|| {
-            tokens.value(at, Role::ShortScale).filter(|_| {
-                tokens.gap(at) == Gap::None && number.scale == 0 && short_scale_holds(tokens, at)
-            })
+            tokens
+                .value(at, Role::ShortScale)
+                .filter(|_| short_scale_holds(tokens, &number, at))
         });
         if let Some(power) = power.and_then(|power| i32::try_from(power).ok()) {
             let Some(scaled) = number.scaled(power) else {
@@ -64,17 +66,28 @@ pub(super) fn scales_below(tokens: &Tokens<'_>, number: Number, limit: i32) -> N
     }
 }
 
-/// A letter that is a unit as well (m, t, B) is a scale where money or a unit stands beside it.
-pub(super) fn short_scale_holds(tokens: &Tokens<'_>, at: usize) -> bool {
-    if !tokens.is(at, Role::Unit) {
-        return true;
+/// Tells whether a letter behind digits is a scale. One that is a unit as well (m, t, B), and one that stands apart
+/// ($3.5 B), is a scale where money or a unit stands beside it; without money nobody writes thousands of millions.
+fn short_scale_holds(tokens: &Tokens<'_>, number: &Number, at: usize) -> bool {
+    if number.scale != 0 {
+        return false;
     }
+    let start = at.saturating_sub(1);
     let before = at
         .checked_sub(2)
-        .is_some_and(|before| tokens.is(before, Role::Currency) && tokens.joined(at - 1));
-    let after = tokens.any(at + 1, Roles::of(&[Role::Currency, Role::Unit, Role::Noun]))
-        && tokens.joined(at + 1);
-    before || after
+        .is_some_and(|before| tokens.is(before, Role::Currency) && tokens.joined(start));
+    let follows = |roles: &[Role]| tokens.any(at + 1, Roles::of(roles)) && tokens.joined(at + 1);
+    let money = before || follows(&[Role::Currency]);
+    let is_unit = tokens
+        .value(at, Role::Unit)
+        .and_then(|unit| tokens.lexicon.unit(unit))
+        .is_some_and(|unit| is_near(tokens, at, &unit.near));
+    if tokens.gap(at) != Gap::None {
+        let nothing_else = alone(tokens, tokens.start(start), tokens.end(at)) && !is_unit;
+        return money || nothing_else;
+    }
+    let small = number.low < Decimal::from(1000) || tokens.value(at, Role::ShortScale) == Some(3);
+    money || small && (!is_unit || follows(&[Role::Unit, Role::Noun]))
 }
 
 /// `half a million`, `half million`; a bare half only where a unit follows, which the caller sees to.
@@ -120,13 +133,17 @@ pub(super) fn article(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
             ..Number::point(Decimal::ONE, next)
         };
         let number = scales(tokens, one);
-        return Some(Found::Number(and_more(tokens, number)));
+        let more = smaller_parts(tokens, number, number.scale);
+        return Some(Found::Number(parts_of(tokens, more).unwrap_or(more)));
     }
     if tokens.is(next, Role::Counted) {
         return words(tokens, next);
     }
     if tokens.is(next, Role::Half) {
         return half(tokens, next).map(Found::Number);
+    }
+    if let Some(number) = quarter(tokens, next) {
+        return Some(Found::Number(number));
     }
     if let Some(denominator) = tokens
         .value(next, Role::Ordinal)
@@ -140,11 +157,50 @@ pub(super) fn article(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
             return None;
         }
         let value = Decimal::ONE.checked_div(Decimal::from(denominator)).ok()?;
-        return Some(Found::Number(Number {
+        let number = Number {
             fraction: true,
             digits: 2,
             ..Number::point(value, next + 1)
-        }));
+        };
+        return Some(Found::Number(of_a_scale(tokens, number)));
     }
     None
+}
+
+/// `a hundred trillionths`.
+fn parts_of(tokens: &Tokens<'_>, number: Number) -> Option<Number> {
+    let at = number.next + usize::from(tokens.is_hyphen(number.next));
+    let denominator = tokens
+        .value(at, Role::Fraction)
+        .filter(|_| tokens.joined(at))?;
+    Some(Number {
+        fraction: true,
+        digits: 2,
+        ..Number::point(
+            number.low.checked_div(Decimal::from(denominator)).ok()?,
+            at + 1,
+        )
+    })
+}
+
+/// `quarter million`, `quarter-billion`: no quarter of a year, which has its number or its year in front.
+pub(super) fn quarter(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
+    let scale = at + 1 + usize::from(tokens.is_hyphen(at + 1));
+    let numbered = at.checked_sub(1).is_some_and(|before| {
+        tokens.joined(at)
+            && (tokens.numeral(before).is_some()
+                || tokens.any(
+                    before,
+                    Roles::of(&[Role::Ordinal, Role::Pointer, Role::Digit, Role::Leading]),
+                ))
+    });
+    let quarter = tokens.is(at, Role::QuarterMark) && tokens.value(at, Role::Ordinal) == Some(4);
+    if numbered || !quarter || !tokens.is(scale, Role::Scale) || !tokens.joined(scale) {
+        return None;
+    }
+    let number = Number {
+        digits: 1,
+        ..Number::point(Decimal::new(25, -2).ok()?, scale)
+    };
+    Some(scales(tokens, number))
 }

@@ -18,8 +18,8 @@ use crate::Folder;
 
 pub use role::{Role, Roles};
 use rows::{
-    RawBlock, RawBound, RawCurrency, RawKind, RawNode, RawNoun, RawPrefix, RawUnit, RawVague,
-    RawWord,
+    RawBlock, RawBound, RawCurrency, RawKind, RawNode, RawNoun, RawPrefix, RawScale, RawUnit,
+    RawVague, RawWord,
 };
 use trie::TrieBuilder;
 pub use trie::{Match, Trie, WordId};
@@ -59,8 +59,14 @@ pub struct UnitRow {
     pub kind: UnitKind,
     /// The calendar period that it is, as `Role::Period` numbers them.
     pub period: Option<i64>,
-    /// The id of the next smaller unit and how many make one.
-    pub parts: Option<(String, i64)>,
+    /// The ids of the smaller units that may stand behind it, and how many make one.
+    pub parts: Vec<(String, i64)>,
+    /// What it measures, where units of other bases measure the same.
+    pub measures: Option<String>,
+    /// Units of which one has to stand near.
+    pub near: Vec<String>,
+    /// Whether a prefix made it (gigawatt).
+    pub prefixed: bool,
     /// For a rate: what it is per.
     pub per: Option<String>,
     /// What it is called as a denominator: the symbol where there is one (`kWh`), else the id.
@@ -87,6 +93,8 @@ pub struct CurrencyRow {
 pub struct NounRow {
     /// The English noun in the singular.
     pub id: String,
+    /// Whether a number between a name and the noun is the model's (征程6芯片).
+    pub numbered: bool,
 }
 
 /// A fixed phrase for a magnitude.
@@ -111,6 +119,10 @@ pub struct Word {
     pub scaled_money: bool,
     /// Whether it is a currency only behind a number.
     pub money_behind: bool,
+    /// Whether it is a currency only behind the larger coin or in front of a denominator.
+    pub money_small: bool,
+    /// The power of ten that a prefix of the currency's code stands for.
+    pub money_power: i32,
     /// Whether it is a unit only right behind digits.
     pub glued: bool,
     /// Whether it starts with a numeral, so that a numeral before it breaks it up.
@@ -149,6 +161,7 @@ pub struct Quantities {
     currencies: Vec<CurrencyRow>,
     nouns: Vec<NounRow>,
     vague: Vec<VagueRow>,
+    scales: BTreeMap<u8, String>,
     nodes: Vec<(String, Decimal)>,
     building: Building,
 }
@@ -160,6 +173,16 @@ struct Building {
     words: Vec<Row<RawWord>>,
     prefixes: BTreeMap<String, RawPrefix>,
     units: Vec<Row<RawUnit>>,
+    codes: Vec<Code>,
+}
+
+/// A currency code that takes prefixes.
+#[derive(Debug)]
+struct Code {
+    id: String,
+    prefixes: Vec<String>,
+    sense: (Role, i64),
+    place: String,
 }
 
 impl Quantities {
@@ -193,6 +216,31 @@ impl Quantities {
     #[must_use]
     pub fn unit_index(&self, id: &str) -> Option<i64> {
         self.units.iter().position(|row| row.id == id).map(to_i64)
+    }
+
+    /// Returns the smaller units that may stand behind a unit, and how many make one.
+    #[must_use]
+    pub fn unit_parts(&self, id: &str) -> &[(String, i64)] {
+        self.units
+            .iter()
+            .find(|row| row.id == id && !row.parts.is_empty())
+            .map_or(&[], |row| &row.parts)
+    }
+
+    /// Returns what a power of ten is called in front of a denominator: *million* token.
+    #[must_use]
+    pub fn scale_name(&self, power: u8) -> Option<&str> {
+        self.scales.get(&power).map(String::as_str)
+    }
+
+    /// Returns the number of the coin of which so many make one of a currency.
+    #[must_use]
+    pub fn coin(&self, whole: &str, parts: i64) -> Option<i64> {
+        let is = |(of, count): &(String, i64)| of == whole && *count == parts;
+        self.currencies
+            .iter()
+            .position(|row| row.part_of.as_ref().is_some_and(is))
+            .map(to_i64)
     }
 
     /// Returns the currency row that a `Role::Currency` points at.
@@ -312,6 +360,19 @@ impl Quantities {
         for form in &raw.behind {
             self.add(form, false, sense, &place).money_behind = true;
         }
+        for form in &raw.small {
+            let word = self.add(form, true, sense, &place);
+            word.money_behind = true;
+            word.money_small = true;
+        }
+        if !raw.prefixes.is_empty() {
+            self.building.codes.push(Code {
+                id: raw.id.clone(),
+                prefixes: raw.prefixes.clone(),
+                sense,
+                place,
+            });
+        }
         Ok(())
     }
 
@@ -320,7 +381,10 @@ impl Quantities {
         let index = match self.nouns.iter().position(|known| known.id == raw.id) {
             Some(index) => index,
             None => {
-                self.nouns.push(NounRow { id: raw.id.clone() });
+                self.nouns.push(NounRow {
+                    id: raw.id.clone(),
+                    numbered: raw.numbered,
+                });
                 self.nouns.len() - 1
             }
         };
@@ -382,6 +446,14 @@ impl Quantities {
         let place = row.place();
         let symbol = raw.symbols.first().cloned();
         let sense = self.unit_sense(raw, raw.id.clone(), &base, factor, symbol);
+        if let Some(unit) = self.units.last_mut() {
+            unit.parts = raw
+                .parts
+                .iter()
+                .map(|part| (part.id.clone(), part.count))
+                .collect();
+            unit.prefixed = false;
+        }
         self.add_all(&raw.forms, false, sense, &place);
         self.add_names(&raw.names, sense, &place);
         if !raw.only_prefixed {
@@ -444,11 +516,30 @@ impl Quantities {
                 RawKind::Duration => UnitKind::Duration,
             },
             period: raw.period,
-            parts: raw.parts.clone().map(|parts| (parts.id, parts.count)),
+            parts: Vec::new(),
+            measures: raw.measures.clone(),
+            near: raw.near.clone(),
+            prefixed: true,
             per: raw.per.clone(),
             as_denominator,
         });
         (Role::Unit, to_i64(self.units.len() - 1))
+    }
+
+    /// Adds the codes of currencies with their prefixes: MEUR is a million euros.
+    fn finish_codes(&mut self) {
+        for code in std::mem::take(&mut self.building.codes) {
+            for id in &code.prefixes {
+                let Some(prefix) = self.building.prefixes.get(id) else {
+                    continue;
+                };
+                let (power, symbols) = (prefix.power, prefix.symbols.clone());
+                for symbol in symbols {
+                    let form = format!("{symbol}{}", code.id);
+                    self.add(&form, true, code.sense, &code.place).money_power = power;
+                }
+            }
+        }
     }
 
     /// Gives a form that must be written just so what the same letters mean in any case: `s` is a second and more.
@@ -556,6 +647,9 @@ impl Section for Quantities {
         for row in file.rows::<RawVague>("vague")? {
             self.read_vague(&row)?;
         }
+        for row in file.rows::<RawScale>("scale_name")? {
+            self.scales.insert(row.value.power, row.value.name);
+        }
         for row in file.rows::<RawNode>("node")? {
             for size in &row.value.sizes {
                 let size = decimal(&row, "sizes", size)?;
@@ -581,6 +675,7 @@ impl Section for Quantities {
         for row in &units {
             self.finish_unit(row)?;
         }
+        self.finish_codes();
         if let (Err(problem), Some(row)) = (self.check_claims(), units.last()) {
             return Err(row.error("forms", problem));
         }

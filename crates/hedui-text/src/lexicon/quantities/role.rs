@@ -35,7 +35,7 @@ pub enum Role {
     Fraction,
     /// A fraction as one sign: numerator times 1,000 plus denominator.
     Vulgar,
-    /// Stands between denominator and numerator (分之).
+    /// Stands between denominator and numerator (分之): 1 where it does so only between two digits (分).
     Denominator,
     /// A denominator with its link (百分之): the power of ten.
     Parts,
@@ -103,8 +103,10 @@ pub enum Role {
     Per,
     /// Stands before the denominator of a quotient in front of a figure (每).
     Each,
-    /// A power of a unit behind it (*squared*): the power.
-    Power,
+    /// A word between a number and its unit that changes neither (*more*, *consecutive*).
+    Modifier,
+    /// Makes a half one of an hour behind a classifier (个半钟), of a minute behind 分 (五分半钟).
+    OfClock,
 
     // Bounds, ranges, lists.
     /// A bound in front of a figure: its number in the order of `BOUND_NAMES`.

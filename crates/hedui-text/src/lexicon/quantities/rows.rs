@@ -59,8 +59,14 @@ pub(super) struct RawUnit {
     /// Symbols that count as units only right behind digits.
     #[serde(default)]
     pub(super) glued: Vec<String>,
-    /// The smaller unit that may stand behind it (5 hours 30 minutes), and how many make one.
-    pub(super) parts: Option<RawParts>,
+    /// The smaller units that may stand behind it (5 hours 30 minutes), and how many make one.
+    #[serde(default)]
+    pub(super) parts: Vec<RawParts>,
+    /// What it measures, where units of other bases measure the same (an acre and square metres: area).
+    pub(super) measures: Option<String>,
+    /// Units of which one has to stand near for the forms to be this one (K beside °C).
+    #[serde(default)]
+    pub(super) near: Vec<String>,
     /// For a rate: what it is per, as claims name it.
     pub(super) per: Option<String>,
     /// Whether the unit is never written without a prefix (B for bytes).
@@ -70,7 +76,7 @@ pub(super) struct RawUnit {
     pub(super) period: Option<i64>,
 }
 
-/// The next smaller unit.
+/// A smaller unit.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawParts {
@@ -121,6 +127,12 @@ pub(super) struct RawCurrency {
     /// Forms that stand only behind a number.
     #[serde(default)]
     pub(super) behind: Vec<String>,
+    /// For a part: forms that are money only behind the larger coin or in front of a denominator.
+    #[serde(default)]
+    pub(super) small: Vec<String>,
+    /// Ids of the prefixes that the code takes (MEUR).
+    #[serde(default)]
+    pub(super) prefixes: Vec<String>,
 }
 
 /// Something that is counted.
@@ -137,6 +149,9 @@ pub(super) struct RawNoun {
     /// Classifiers that count it where no noun tells better.
     #[serde(default)]
     pub(super) classifiers: Vec<String>,
+    /// Whether a number between a name and the noun is the model's.
+    #[serde(default)]
+    pub(super) numbered: bool,
 }
 
 /// A bound.
@@ -166,6 +181,13 @@ pub(super) struct RawBlock {
     pub(super) forms: Vec<String>,
     #[serde(default)]
     pub(super) cased: Vec<String>,
+}
+
+/// What a power of ten is called in front of a denominator.
+#[derive(Debug, Deserialize)]
+pub(super) struct RawScale {
+    pub(super) power: u8,
+    pub(super) name: String,
 }
 
 /// Sizes in a unit that name a generation of manufacturing, not a length.
