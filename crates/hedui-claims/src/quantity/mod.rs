@@ -139,15 +139,18 @@ impl QuantityReader {
     }
 }
 
-/// What a figure or period can start with: all other words are passed over.
-const STARTS: Roles = figure::STARTS.or(period::STARTS);
+/// What a figure can start with: words that neither it nor a period can start with are passed over.
+const STARTS: Roles = figure::STARTS;
 
 /// Walks over the tokens and reads what starts at each.
 fn readings(tokens: &Tokens<'_>, context: &ReadContext) -> Vec<Reading> {
     let mut readings: Vec<Reading> = Vec::new();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
-        if matches!(token.kind, TokenKind::Word(_)) && !token.roles.any(STARTS) {
+        if matches!(token.kind, TokenKind::Word(_))
+            && !token.roles.any(STARTS)
+            && !period::starts(tokens, at)
+        {
             at += 1;
             continue;
         }

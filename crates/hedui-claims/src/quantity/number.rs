@@ -111,7 +111,10 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         TokenKind::Slash(numerator, denominator) => {
             slash(numerator, denominator, at + 1).map(Found::Number)
         }
-        TokenKind::Day(_) | TokenKind::RocDay(_) | TokenKind::Month(..) => None,
+        TokenKind::Day(_)
+        | TokenKind::RocDay(_)
+        | TokenKind::Month(..)
+        | TokenKind::MonthYear(..) => None,
         TokenKind::Number(_) => {
             if tokens.is(at + 1, Role::OrdinalSuffix) && tokens.gap(at + 1) == Gap::None {
                 return Some(Found::Skip(at + 2));

@@ -3,11 +3,14 @@
 //! `calendar` computes; `date` reads one date or period, with a file for each kind; this file joins two of them to a
 //! range and opens them by *since*, *before* and the like. A year that is not said comes from the reference day.
 
+mod beside;
 mod calendar;
+mod counted;
 mod date;
 mod day;
 mod decade;
 mod digits;
+mod length;
 mod month;
 mod nth;
 mod part;
@@ -18,16 +21,18 @@ mod relative;
 mod small_number;
 mod weekday;
 mod year;
+mod year_behind;
 mod year_part;
 
 use hedui_model::Bound;
 use hedui_text::lexicon::quantities::{Role, Roles};
 
 use super::ReadContext;
-use super::reading::{PeriodReading, What};
+use super::reading::{Grain, PeriodReading, What};
 use super::rules::{Rule, Rules};
 use super::token::{Gap, TokenKind, Tokens};
 use point::{Mode, Point};
+use year_behind::ends_clause;
 
 /// What was found at a token.
 pub(super) struct Found {
@@ -50,6 +55,7 @@ pub(super) const STARTS: Roles = Roles::of(&[
     Role::HalfYear,
     Role::Part,
     Role::Fiscal,
+    Role::CalendarYear,
     Role::Era,
     Role::Span,
     Role::In,
@@ -69,11 +75,16 @@ pub(super) const STARTS: Roles = Roles::of(&[
     Role::Century,
 ]);
 
+/// Tells whether a period may start at a word.
+pub(super) fn starts(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.any(at, STARTS) || beside::starts(tokens, at)
+}
+
 /// Reads the period that starts at a token, if one does.
 pub(super) fn read(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found> {
     let opening = match tokens.get(at)?.kind {
         TokenKind::Word(_) => {
-            if !tokens.any(at, STARTS) {
+            if !starts(tokens, at) {
                 return None;
             }
             true
@@ -83,10 +94,17 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opt
     if opening && let Some(found) = opened(tokens, at, context) {
         return Some(found);
     }
-    if let Some(found) = relative::span(tokens, at, context) {
+    // *The last 3 weeks of this year* count from its end, not from today.
+    let inside = date::counted_inside(tokens, at, context);
+    if inside.is_none()
+        && let Some(found) = relative::span(tokens, at, context)
+    {
         return Some(found);
     }
-    let point = date::read(tokens, at, context, false)?;
+    let point = match inside {
+        Some(point) => point,
+        None => date::read(tokens, at, context, false)?,
+    };
     let whole = closed(tokens, at, at, point, context);
     Some(whole)
 }
@@ -124,8 +142,9 @@ fn opened(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found
     }
     let kind = tokens.word(index)?;
     let mut start = index + 1;
+    // Before the year 2019: *year* links, as *of* does, but nothing else is passed over so.
     while start < index + 4
-        && tokens.is(start, Role::DateFiller)
+        && (tokens.is(start, Role::DateFiller) || tokens.value(start, Role::DateLink) == Some(1))
         && tokens.joined(start)
         && !tokens.is(start, Role::Pointer)
     {
@@ -149,7 +168,13 @@ fn opened(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found
         return Some(found);
     };
     let mut period = *period;
-    if period.low.is_none() || period.high.is_none() || period.rules.has(Rule::Range) {
+    let stays = kind.is(Role::RangeOpen) && kind.form.is_ascii() && is_over(&period, context);
+    if period.low.is_none()
+        || period.high.is_none()
+        || period.rules.has(Rule::Range)
+        || stays
+        || found.readings[1].is_some()
+    {
         return Some(found);
     }
     open(&mut period, kind, inclusive);
@@ -158,6 +183,16 @@ fn opened(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found
         next: found.next,
         readings: [Some(What::Period(period)), None],
     })
+}
+
+/// *From last year* says whence: a relative period that is over does not go on.
+fn is_over(period: &PeriodReading, context: &ReadContext) -> bool {
+    period.rules.has(Rule::Relative)
+        && period.grain > Grain::Day
+        && period
+            .high
+            .zip(context.reference)
+            .is_some_and(|(high, reference)| high < reference)
 }
 
 /// Opens a period as a word in front of it says.
@@ -217,17 +252,17 @@ fn closed(
     let mode = mode(tokens, hedge, next);
     low.mode = mode;
     high.mode = mode;
-    let (Some((begin, _)), Some((_, end))) = (low.days(context), high.days(context)) else {
+    if ranged {
+        point::same_year(&mut low, &mut high, context);
+        point::one_fiscal_year(tokens, &low, &mut high, context);
+    }
+    let (Some((begin, _)), Some((_, end))) =
+        (low.days(tokens, context), high.days(tokens, context))
+    else {
         return Found {
             next,
             readings: [None, None],
         };
-    };
-    let begin = if ranged && begin > end && low.year.is_none() && low.fixed.is_none() {
-        // 10月到5月: the first month is the year before's.
-        calendar::shift_months(begin, -12).unwrap_or(begin)
-    } else {
-        begin
     };
     let mut rules = Rules::default();
     rules.add(if low.relative {
@@ -248,7 +283,7 @@ fn closed(
         }
     }
     let mut period = PeriodReading {
-        start: tokens.start(first),
+        start: after_article(tokens, first),
         end: tokens.end(next.saturating_sub(1)) + high.tail,
         hedge_start: tokens.start(hedge),
         hedge_end: tokens.end(next.saturating_sub(1)) + high.tail,
@@ -260,11 +295,39 @@ fn closed(
         fiscal: low.fiscal || high.fiscal,
         rules,
     };
+    if !ranged
+        && begin == end
+        && let Some((last, length)) = counted::lasting(tokens, next, begin)
+    {
+        period.high = Some(last);
+        period.next = length.next;
+        period.end = tokens.end(length.next.saturating_sub(1));
+        period.hedge_end = period.end;
+        return Found {
+            next: length.next,
+            readings: [Some(What::Period(period)), length.figure.map(What::Figure)],
+        };
+    }
     behind(tokens, &mut period, context);
     Found {
         next: period.next,
         readings: [Some(What::Period(period)), None],
     }
+}
+
+/// Where a date starts whose first word has an article in it: *the* first week.
+pub(super) fn after_article(tokens: &Tokens<'_>, at: usize) -> usize {
+    let (start, form) = (tokens.start(at), tokens.form(at));
+    let Some(space) = form.find(' ').filter(|_| form.is_ascii()) else {
+        return start;
+    };
+    let article = tokens
+        .lexicon
+        .trie()
+        .longest(form, 0, |found| found.end == space)
+        .and_then(|found| tokens.lexicon.word(found.word))
+        .is_some_and(|word| word.is(Role::Filler) && word.is(Role::DateFiller));
+    if article { start + space + 1 } else { start }
 }
 
 /// Which way a date lies whose year or month is not said.
@@ -308,13 +371,7 @@ fn behind(tokens: &Tokens<'_>, period: &mut PeriodReading, context: &ReadContext
     }
     let Some(word) = tokens.word(at) else { return };
     if word.form.is_ascii() {
-        let later = tokens.is(at, Role::Since) && word.form.contains(' ');
-        if later {
-            period.high = None;
-            period.bound = Bound::AtLeast;
-            period.next = at + 1;
-            period.hedge_end = tokens.end(at);
-        }
+        behind_in_english(tokens, period, at);
         return;
     }
     let number_follows = tokens.any(at + 1, Roles::of(&[Role::Digit, Role::Place]))
@@ -369,6 +426,30 @@ fn behind(tokens: &Tokens<'_>, period: &mut PeriodReading, context: &ReadContext
     }
     period.hedge_end = tokens.end(at);
     period.next = at + 1;
+    period.rules.add(Rule::BoundBehind);
+}
+
+/// *2018 or later*, *2018 and earlier*; but not *2010 or after 2018*.
+fn behind_in_english(tokens: &Tokens<'_>, period: &mut PeriodReading, at: usize) {
+    let dated = tokens.joined(at + 1)
+        && (tokens.numeral(at + 1).is_some() || tokens.is(at + 1, Role::Month));
+    // *And after the work was done* goes on with something else.
+    let goes_on =
+        tokens.any(at, Roles::of(&[Role::After, Role::Before])) && !ends_clause(tokens, at);
+    if dated || goes_on || !tokens.is(at, Role::BoundAfter) {
+        return;
+    }
+    if tokens.is(at, Role::Since) {
+        period.high = None;
+        period.bound = Bound::AtLeast;
+    } else if tokens.is(at, Role::Until) {
+        period.low = None;
+        period.bound = Bound::AtMost;
+    } else {
+        return;
+    }
+    period.next = at + 1;
+    period.hedge_end = tokens.end(at);
     period.rules.add(Rule::BoundBehind);
 }
 

@@ -31,6 +31,7 @@ pub(super) enum Grain {
     Half,
     Year,
     Decade,
+    Century,
 }
 
 impl Grain {
@@ -43,6 +44,7 @@ impl Grain {
             Grain::Half => "half_year",
             Grain::Year => "year",
             Grain::Decade => "decade",
+            Grain::Century => "century",
         }
     }
 }

@@ -22,15 +22,20 @@ const GLUED: Roles = Roles::of(&[
     Role::TimeOfDay,
     Role::Counted,
     Role::Fiscal,
+    Role::Month,
 ]);
 
 /// Roles of letters that digits may follow without making a name: RMB500, FY2026, Q3.
 const BEFORE_DIGITS: Roles = Roles::of(&[
     Role::Currency,
     Role::Fiscal,
+    Role::CalendarYear,
     Role::HyphenPrefix,
     Role::BoundBefore,
 ]);
+
+/// Roles of letters and digits that a year may follow behind a hyphen: H1-2025.
+const YEAR_PARTS: Roles = Roles::of(&[Role::Quarter, Role::HalfYear]);
 
 const NUMERALS: Roles = Roles::of(&[
     Role::Digit,
@@ -292,7 +297,7 @@ impl<'a> Scanner<'a> {
             if next == b'-' && !self.is_single_word(at, found.end) {
                 return self.push_word(at, found, word);
             }
-            if next == b'-' && word.roles.any(NUMERALS) {
+            if next == b'-' && word.roles.any(NUMERALS.or(YEAR_PARTS)) {
                 return self.push_word(at, found, word);
             }
         }
@@ -434,11 +439,11 @@ impl<'a> Scanner<'a> {
             .count();
         let hyphens = run.iter().filter(|byte| **byte == b'-').count();
         let international = before == Some(b'+') && count >= 7;
-        let local = groups >= 3
-            && hyphens >= 1
-            && count >= 9
-            && !matches!(digits::read(self.bytes, at), Digits::Shape(..));
-        let trunk = self.bytes.get(at) == Some(&b'0') && count >= 9 && !run.contains(&b'.');
+        let dated =
+            matches!(digits::read(self.bytes, at), Digits::Shape(..)) || run.contains(&b'/');
+        let local = groups >= 3 && hyphens >= 1 && count >= 9 && !dated;
+        let trunk =
+            self.bytes.get(at) == Some(&b'0') && count >= 9 && !run.contains(&b'.') && !dated;
         let bracketed = before == Some(b'(') && run.contains(&b')') && count >= 7;
         let announced = reach.is_some_and(|reach| self.is_announced(at, end, count, reach));
         if announced || international || local || trunk || bracketed {

@@ -29,6 +29,8 @@ pub(super) enum TokenKind {
     RocDay(Date),
     /// A month in digits: `2025-03`.
     Month(i16, i8),
+    /// A month in digits with its year behind it: `03-2025`.
+    MonthYear(i16, i8),
 }
 
 /// A numeral in ASCII digits.
@@ -107,6 +109,21 @@ impl<'a> Tokens<'a> {
     pub(super) fn numeral(&self, index: usize) -> Option<&'a Numeral> {
         match self.tokens.get(index)?.kind {
             TokenKind::Number(at) => self.numerals.get(at as usize),
+            _ => None,
+        }
+    }
+
+    /// The calendar period that a unit of time is: see `Role::Period`.
+    #[inline]
+    pub(super) fn period_kind(&self, index: usize) -> Option<i64> {
+        let unit = self.value(index, Role::Unit)?;
+        self.lexicon.unit(unit)?.period
+    }
+
+    /// Two whole numbers with a slash between.
+    pub(super) fn slash(&self, index: usize) -> Option<(u32, u32)> {
+        match self.tokens.get(index)?.kind {
+            TokenKind::Slash(first, second) => Some((first, second)),
             _ => None,
         }
     }

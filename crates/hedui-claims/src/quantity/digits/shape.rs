@@ -56,15 +56,62 @@ pub(super) fn shape(bytes: &[u8], start: usize, end: usize) -> Option<Digits> {
         );
     }
     let ends = !bytes.get(second_end).is_some_and(u8::is_ascii_alphanumeric);
+    let second_length = second_end - end - 1;
     let is_month = length == 4 && (1900..2100).contains(&first) && (1..=12).contains(&second);
+    let is_month_of_year =
+        second_length == 4 && (1900..2100).contains(&second) && (1..=12).contains(&first);
     match separator {
-        b'-' | b'/' if is_month && second_end - end - 1 == 2 && ends => Some(Digits::Shape(
+        b'-' | b'/' if is_month && second_length == 2 && ends => Some(Digits::Shape(
             TokenKind::Month(i16::try_from(first).ok()?, i8::try_from(second).ok()?),
             second_end,
         )),
+        b'-' if (is_month && second_length == 1 || is_month_of_year && length == 2) && ends => {
+            let (year, month) = if is_month {
+                (first, second)
+            } else {
+                (second, first)
+            };
+            Some(Digits::Shape(
+                TokenKind::MonthYear(i16::try_from(year).ok()?, i8::try_from(month).ok()?),
+                second_end,
+            ))
+        }
+        b'.' if is_month && second_length == 2 && ends => month_in_range(bytes, start, second_end),
         b'/' => Some(Digits::Shape(TokenKind::Slash(first, second), second_end)),
         _ => None,
     }
+}
+
+/// 1999.08-2002.02, 2008.03-2009, 1994.01-19: a point is one of a date only inside a range of such.
+fn month_in_range(bytes: &[u8], start: usize, end: usize) -> Option<Digits> {
+    let year = number(bytes, start, start + 4)?;
+    let month = number(bytes, start + 5, end)?;
+    let behind = is(bytes, end, b'-').then(|| run(bytes, end + 1));
+    let length = behind.map_or(0, |behind| behind - end - 1);
+    let closes = behind.is_some_and(|behind| {
+        !bytes
+            .get(behind)
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'%')
+    });
+    if let Some(behind) = behind.filter(|_| length == 2 && closes && !is_point(bytes, end + 3)) {
+        let date = date(year, month, number(bytes, end + 1, behind)?)?;
+        return Some(Digits::Shape(TokenKind::Day(date), behind));
+    }
+    let opens =
+        length == 4 && closes && matches!(number(bytes, end + 1, end + 5), Some(1900..=2099));
+    let second = start
+        .checked_sub(3)
+        .is_some_and(|before| is(bytes, start - 1, b'-') && digit(bytes, before));
+    (opens || second).then(|| {
+        Some(Digits::Shape(
+            TokenKind::Month(i16::try_from(year).ok()?, i8::try_from(month).ok()?),
+            end,
+        ))
+    })?
+}
+
+fn is_point(bytes: &[u8], at: usize) -> bool {
+    is(bytes, at, b'.') && digit(bytes, at + 1)
 }
 
 /// Tells whether colons part an address of hexadecimal digits: 2001:db8::1, 12::1.

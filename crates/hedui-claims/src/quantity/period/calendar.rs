@@ -44,6 +44,14 @@ pub(super) fn decade(year: i16) -> Option<Days> {
     ))
 }
 
+/// The hundred years from a year on, as people count them: the 21st century from 2000.
+pub(super) fn century(year: i16) -> Option<Days> {
+    Some((
+        months(year, 1, 12)?.0,
+        months(year.checked_add(99)?, 1, 12)?.1,
+    ))
+}
+
 /// The week, from Monday, that is so many weeks from that of a day.
 pub(super) fn week(day: Date, distance: i64) -> Option<Days> {
     let back = i64::from(day.weekday().to_monday_zero_offset());
@@ -104,22 +112,26 @@ pub(super) fn third(days: Days, third: i64) -> Option<Days> {
 pub(super) fn part(days: Days, part: i64) -> Option<Days> {
     let (low, high) = days;
     let length = (high - low).get_days();
+    if length > 3_000 {
+        return years_part(days, part, if length > 30_000 { 10 } else { 1 });
+    }
+    let from = |skipped: i64, count: i64| {
+        let first = shift_months(low, skipped)?;
+        Some((first, shift_months(first, count)?.yesterday().ok()?))
+    };
     if length > 300 {
-        let year = low.year();
         return match part {
-            1 => month(year, 1),
-            2 => months(year, 6, 7),
-            4 => months(year, 1, 3),
-            5 => months(year, 10, 12),
-            _ => month(year, 12),
+            1 => from(0, 1),
+            2 => from(5, 2),
+            4 => from(0, 3),
+            5 => from(9, 3),
+            _ => from(11, 1),
         };
     }
     if length > 80 {
-        let year = low.year();
-        let first = low.month();
         return match part {
-            1 | 4 => month(year, first),
-            2 => month(year, first.checked_add(1)?),
+            1 | 4 => from(0, 1),
+            2 => from(1, 1),
             _ => Some((Date::new(high.year(), high.month(), 1).ok()?, high)),
         };
     }
@@ -140,4 +152,18 @@ pub(super) fn part(days: Days, part: i64) -> Option<Days> {
         };
     }
     None
+}
+
+/// A part of a decade, or with `scale` 10 of a century: its first four years, the middle, the last three.
+fn years_part((low, high): Days, part: i64, scale: i16) -> Option<Days> {
+    let (first, last) = match part {
+        1 | 4 if scale == 1 => (0, 3),
+        1 | 4 => (0, 1),
+        2 => (4, 6),
+        _ if scale == 1 => (7, 9),
+        _ => (9, 9),
+    };
+    let year = |index: i16| low.year().checked_add(index.checked_mul(scale)?);
+    let end = months(year(last)?.checked_add(scale - 1)?, 1, 12)?.1;
+    Some((months(year(first)?, 1, 12)?.0, end.min(high)))
 }

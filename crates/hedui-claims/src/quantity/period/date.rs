@@ -6,17 +6,19 @@ use hedui_text::lexicon::quantities::{Role, Roles};
 
 use super::super::ReadContext;
 use super::super::reading::Grain;
-use super::super::token::{TokenKind, Tokens};
+use super::super::token::{Gap, TokenKind, Tokens};
+use super::beside::beside_day;
 use super::day::{day_first, day_number};
 use super::decade::century;
-use super::digits::{ordered, slash};
-use super::month::{month_first, with_year};
-use super::nth::{nth_inside, nth_weekday};
+use super::digits::{month_of_year, ordered, slash, spaced};
+use super::month::{month_between, month_first};
+use super::nth::{nth_front, nth_inside};
 use super::part::part_before;
 use super::point::Point;
-use super::pointed::relative_point;
+use super::pointed::{capital, relative_point};
 use super::quarter::quarter_first;
 use super::year::year_first;
+use super::year_behind::with_year;
 use super::year_part::{after_year, leading_alone};
 
 /// What a date can start with.
@@ -33,6 +35,7 @@ const STARTS: Roles = Roles::of(&[
     Role::HalfYear,
     Role::Part,
     Role::Fiscal,
+    Role::CalendarYear,
     Role::Era,
     Role::Ordinal,
     Role::OrdinalPrefix,
@@ -43,6 +46,9 @@ const STARTS: Roles = Roles::of(&[
     Role::Tens,
 ]);
 
+/// How deep a date may hold another one: the end of the first week of last month.
+const DEPTH: u8 = 2;
+
 /// Reads one date or period. `bare` says that a day or year may stand without its mark, as inside *from … to*.
 pub(super) fn read(
     tokens: &Tokens<'_>,
@@ -50,10 +56,54 @@ pub(super) fn read(
     context: &ReadContext,
     bare: bool,
 ) -> Option<Point> {
+    read_in(tokens, at, context, bare, DEPTH)
+}
+
+/// Reads what is counted from the end of another period: the last 3 weeks of this year.
+pub(super) fn counted_inside(
+    tokens: &Tokens<'_>,
+    at: usize,
+    context: &ReadContext,
+) -> Option<Point> {
+    if !tokens.is(at, Role::Leading) || !tokens.is(at, Role::Span) || !tokens.is_ascii(at) {
+        return None;
+    }
+    nth_front(tokens, at, context, DEPTH)
+}
+
+/// Reads a date that another one holds, which may itself hold one less than that.
+pub(super) fn inner(
+    tokens: &Tokens<'_>,
+    at: usize,
+    context: &ReadContext,
+    depth: u8,
+) -> Option<Point> {
+    read_in(tokens, at, context, false, depth.checked_sub(1)?)
+}
+
+/// The same where a day may stand without its mark: the week of the 18th.
+pub(super) fn inner_bare(
+    tokens: &Tokens<'_>,
+    at: usize,
+    context: &ReadContext,
+    depth: u8,
+) -> Option<Point> {
+    read_in(tokens, at, context, true, depth.checked_sub(1)?)
+}
+
+fn read_in(
+    tokens: &Tokens<'_>,
+    at: usize,
+    context: &ReadContext,
+    bare: bool,
+    depth: u8,
+) -> Option<Point> {
     match tokens.get(at)?.kind {
-        TokenKind::Word(_) if !tokens.any(at, STARTS) => return None,
+        TokenKind::Word(_) if !tokens.any(at, STARTS) => {
+            return beside_day(tokens, at, context, depth);
+        }
         TokenKind::Day(date) => {
-            let date = ordered(tokens.form(at), date, context);
+            let date = ordered(tokens, at, date, context);
             return Some(Point::fixed((date, date), Grain::Day, at + 1));
         }
         TokenKind::RocDay(date) => {
@@ -68,8 +118,16 @@ pub(super) fn read(
                 ..Point::new(at + 1)
             });
         }
-        TokenKind::Slash(..) => return slash(tokens, at, context),
-        _ => {}
+        TokenKind::MonthYear(year, month) => return month_of_year(tokens, at, year, month),
+        TokenKind::Slash(..) => {
+            return month_between(tokens, at, context).or_else(|| slash(tokens, at, context));
+        }
+        TokenKind::Number(_) => {
+            if let Some(point) = month_between(tokens, at, context).or_else(|| spaced(tokens, at)) {
+                return Some(point);
+            }
+        }
+        TokenKind::Word(_) => {}
     }
     if let Some(point) = century(tokens, at) {
         return Some(point);
@@ -77,21 +135,25 @@ pub(super) fn read(
     if let Some(point) = leading_alone(tokens, at, context) {
         return Some(point);
     }
-    if let Some(point) = nth_weekday(tokens, at, context) {
+    if let Some(point) = nth_front(tokens, at, context, depth) {
+        return Some(point);
+    }
+    if let Some(point) = beside_day(tokens, at, context, depth) {
         return Some(point);
     }
     if let Some(point) = relative_point(tokens, at, context) {
         return Some(nth_inside(tokens, point, context));
     }
-    if let Some(point) = part_before(tokens, at, context) {
+    if let Some(point) = part_before(tokens, at, context, depth) {
         return Some(point);
     }
     if tokens.is(at, Role::Month) {
-        let point = month_first(tokens, at)?;
-        let doubtful = tokens.is(at, Role::Doubtful) && point.day.is_none() && point.year.is_none();
+        let point = month_first(tokens, at, context)?;
+        let sure = point.year.is_some() || point.day.is_some() && !is_verb(tokens, at);
+        let doubtful = tokens.is(at, Role::Doubtful) && !sure;
         return (!doubtful || bare || dated_before(tokens, at)).then_some(point);
     }
-    if let Some(point) = quarter_first(tokens, at, context) {
+    if let Some(point) = quarter_first(tokens, at, context, depth) {
         return Some(point);
     }
     if let Some(point) = year_first(tokens, at, context) {
@@ -131,7 +193,7 @@ pub(super) fn read_end(
         let mut point = Point::new(next);
         point.day = Some(day);
         point.grain = Grain::Day;
-        return Some(with_year(tokens, point));
+        return Some(with_year(tokens, point, context));
     }
     if left.grain == Grain::Year && left.year.is_some() && left.month.is_none() && !left.relative {
         let year = tokens.plain_integer(at)?;
@@ -151,12 +213,18 @@ pub(super) fn read_end(
     None
 }
 
+/// Tells whether a doubtful month without a capital letter stands before a number that is no ordinal: *may 4 of them*.
+fn is_verb(tokens: &Tokens<'_>, at: usize) -> bool {
+    !capital(tokens, at)
+        && tokens.gap(at + 1) == Gap::Space
+        && tokens.numeral(at + 1).is_some()
+        && !(tokens.is(at + 2, Role::OrdinalSuffix) && tokens.gap(at + 2) == Gap::None)
+        && !super::super::figure::alone(tokens, tokens.start(at), tokens.end(at + 1))
+}
+
 /// Tells whether a word of dates stands before a doubtful month: in May, last March.
 fn dated_before(tokens: &Tokens<'_>, at: usize) -> bool {
-    let sure = tokens
-        .text
-        .get(tokens.start(at)..)
-        .is_some_and(|text| text.starts_with(|first: char| first.is_ascii_uppercase()));
+    let sure = capital(tokens, at);
     at.checked_sub(1).is_some_and(|before| {
         tokens.joined(at)
             && tokens.any(

@@ -6,11 +6,12 @@ use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::{Gap, Tokens};
 use super::calendar;
-use super::month::{after_month, month_number, month_range_start, with_year};
+use super::month::{after_month, month_number, month_range_start};
 use super::point::Point;
 use super::pointed::pointed;
 use super::small_number::small_number;
 use super::weekday::weekday_behind;
+use super::year_behind::{ends_clause, with_year};
 
 /// 15 July 2025, 15th of July, 15日, 7月15日, 九月.
 pub(super) fn day_first(
@@ -45,9 +46,9 @@ pub(super) fn day_first(
                 grain: Grain::Day,
                 ..Point::new(after + 1)
             };
-            return Some(with_year(tokens, point));
+            return Some(with_year(tokens, point, context));
         }
-        let suffixed = next == at + 2;
+        let suffixed = tokens.any(next - 1, Roles::of(&[Role::Ordinal, Role::OrdinalSuffix]));
         if after > next
             && tokens.value(after, Role::Pointer).is_some()
             && let Some(reference) = context.reference
@@ -70,9 +71,9 @@ pub(super) fn day_first(
             });
         }
         let range_to_month = tokens.joined(next)
-            && tokens.is(next, Role::RangeLink)
+            && (tokens.is(next, Role::RangeLink) || bare && tokens.is(next, Role::RangeOpenLink))
             && ranges_to_day(tokens, next + 1);
-        if suffixed && bare || range_to_month {
+        if suffixed && (bare || on_the_day(tokens, at, next)) || range_to_month {
             return Some(Point {
                 day: Some(day),
                 grain: Grain::Day,
@@ -122,6 +123,27 @@ pub(super) fn day_number(tokens: &Tokens<'_>, at: usize) -> Option<(i8, usize)> 
         .filter(|day| (1..=31).contains(day))?;
     let suffixed = tokens.is(at + 1, Role::OrdinalSuffix) && tokens.gap(at + 1) == Gap::None;
     Some((i8::try_from(day).ok()?, at + 1 + usize::from(suffixed)))
+}
+
+/// On the 18th, by the 3rd: an ordinal alone is a day where such words stand before it and nothing behind it.
+fn on_the_day(tokens: &Tokens<'_>, at: usize, next: usize) -> bool {
+    let (Some(article), Some(before)) = (at.checked_sub(1), at.checked_sub(2)) else {
+        return false;
+    };
+    let announces = Roles::of(&[
+        Role::DateFiller,
+        Role::Since,
+        Role::Until,
+        Role::Before,
+        Role::After,
+    ]);
+    tokens.is(article, Role::DateFiller)
+        && tokens.is(article, Role::Filler)
+        && tokens.joined(at)
+        && tokens.joined(article)
+        && tokens.any(before, announces)
+        && !tokens.any(before, Roles::of(&[Role::DateLink, Role::RangeLink]))
+        && ends_clause(tokens, next - 1)
 }
 
 /// Tells whether a day with its month or mark stands at the far end of a range of days: 13 to 15 July, 9至15日.

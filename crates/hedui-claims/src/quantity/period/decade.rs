@@ -1,34 +1,72 @@
-//! Decades: 上世纪90年代, 九十年代. One in ASCII digits (2020s) is read as a year with another mark.
+//! Decades and centuries: 上世纪90年代, 九十年代, 本世纪初, the '80s. One in four ASCII digits (2020s) is read as a year with
+//! another mark.
 
-use hedui_text::lexicon::quantities::Role;
+use hedui_text::lexicon::quantities::{Role, Roles};
 
 use super::super::reading::Grain;
 use super::super::token::{Gap, Tokens};
+use super::part::part_behind;
 use super::point::Point;
 use super::small_number::small_number;
 
-/// 上世纪90年代, 20世纪80年代.
+/// 上世纪90年代, 20世纪80年代; 本世纪初, 19世纪末, where a word such as 本 or 初 stands by the century.
 pub(super) fn century(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
-    let (base, next) = match tokens.value(at, Role::Century) {
-        Some(base) if base > 0 => (base, at + 1),
+    let (base, next, pointed) = match tokens.value(at, Role::Century) {
+        Some(base) if base > 0 => (base, at + 1, true),
         _ => {
             let (number, next) = small_number(tokens, at, 30)?;
             if !tokens.is(next, Role::Century) || !tokens.joined(next) || number < 1 {
                 return None;
             }
-            ((number - 1) * 100, next + 1)
+            ((number - 1) * 100, next + 1, false)
         }
     };
-    let (decade, end) = small_number(tokens, next, 99).filter(|_| tokens.joined(next))?;
-    if decade % 10 != 0 || !tokens.is(end, Role::DecadeMark) || !tokens.joined(end) {
-        return None;
-    }
-    let year = i16::try_from(base + decade).ok()?;
-    Some(Point {
-        year: Some(year),
-        grain: Grain::Decade,
-        ..Point::new(end + 1)
-    })
+    let decade = small_number(tokens, next, 99)
+        .filter(|(decade, end)| {
+            tokens.joined(next)
+                && decade % 10 == 0
+                && tokens.is(*end, Role::DecadeMark)
+                && tokens.joined(*end)
+        })
+        .map(|(decade, end)| (base + decade, Grain::Decade, end + 1));
+    let part = tokens
+        .value(next, Role::Part)
+        .filter(|_| tokens.gap(next) == Gap::None);
+    let (year, grain, end) = match decade {
+        Some(found) => found,
+        None if pointed || part.is_some() => (base, Grain::Century, next),
+        None => return None,
+    };
+    let point = Point {
+        year: Some(i16::try_from(year).ok()?),
+        grain,
+        ..Point::new(end)
+    };
+    Some(part_behind(tokens, point))
+}
+
+/// The 90s, the '80s, mid-70s: two digits with a mark, and before them what makes it no length of time.
+pub(super) fn short_decade(tokens: &Tokens<'_>, at: usize, value: i64) -> Option<i16> {
+    let before = at.checked_sub(1);
+    let apostrophe = tokens.byte_before(tokens.start(at)) == b'\'';
+    let said = before.is_some_and(|before| {
+        tokens.joined(at)
+            && tokens.is_ascii(before)
+            && (tokens.any(before, Roles::of(&[Role::Part, Role::DateLink]))
+                || tokens.is_hyphen(before)
+                    && tokens.is(before.wrapping_sub(1), Role::Part)
+                    && tokens.joined(before))
+            && (50..100).contains(&value)
+    });
+    (apostrophe || said)
+        .then(|| {
+            i16::try_from(if value < 30 {
+                2000 + value
+            } else {
+                1900 + value
+            })
+        })?
+        .ok()
 }
 
 /// 九十年代.

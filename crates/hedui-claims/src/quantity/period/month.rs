@@ -1,7 +1,8 @@
-//! Months, and the day and year beside them: March 4, 2025; 3月4日; 3月底.
+//! Months, and the day beside them: March 4, 2025; Dec/2018; 05-Aug-2016; 3月4日; 3月底.
 
 use hedui_text::lexicon::quantities::{Role, Roles};
 
+use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::{Gap, Tokens};
 use super::day::day_number;
@@ -9,6 +10,7 @@ use super::part::part_of;
 use super::point::Point;
 use super::small_number::small_number;
 use super::weekday::weekday_behind;
+use super::year_behind::{spelled_year, with_year, year_digits};
 
 /// A month by number and mark; 3月底 is 3 and 月底.
 pub(super) fn month_number(tokens: &Tokens<'_>, at: usize) -> Option<(i8, usize)> {
@@ -65,14 +67,27 @@ pub(super) fn after_month(tokens: &Tokens<'_>, mut point: Point) -> Point {
     point
 }
 
-/// March 4, 2025; March 2025; March 4th; March.
-pub(super) fn month_first(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
+/// March 4, 2025; March 2025; March 4th; March; Jan/3.
+pub(super) fn month_first(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
     let month = i8::try_from(tokens.value(at, Role::Month)?).ok()?;
     let mut point = Point {
         month: Some(month),
         grain: Grain::Month,
         ..Point::new(at + 1)
     };
+    if separated(tokens, at + 1) {
+        if let Some((year, next)) = year_digits(tokens, at + 2, 4) {
+            point.year = Some(year);
+            point.next = next;
+            return Some(point);
+        }
+        if let Some(day) = whole_day(tokens, at + 2) {
+            point.day = Some(day);
+            point.grain = Grain::Day;
+            point.next = at + 3;
+            return Some(year_separated(tokens, point, context));
+        }
+    }
     let mut next = at + 1;
     if tokens.is(next, Role::DateFiller) && tokens.joined(next) && tokens.is(next, Role::Filler) {
         next += 1;
@@ -81,6 +96,7 @@ pub(super) fn month_first(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
         next += 1;
     }
     if tokens.joined(next)
+        && !(tokens.is(next, Role::Tens) && spelled_year(tokens, next).is_some())
         && let Some((day, after)) = day_number(tokens, next)
     {
         let unit = tokens.joined(after)
@@ -91,34 +107,83 @@ pub(super) fn month_first(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
             point.next = after;
         }
     }
-    Some(with_year(tokens, point))
+    Some(with_year(tokens, point, context))
 }
 
-/// Adds a year that stands behind: `, 2025`, `of 2025`, `2025`, `this year`.
-pub(super) fn with_year(tokens: &Tokens<'_>, mut point: Point) -> Point {
-    let mut at = point.next;
-    if tokens.is(at, Role::DateLink) && tokens.joined(at) {
-        at += 1;
-        if tokens.is(at, Role::DateLink) && tokens.joined(at) {
-            at += 1;
-        }
+/// 05-Aug-2016, 22/Jan/2019, 2019/aug/01, 2020/23/Sep: a month by name between numbers, joined by one sign.
+pub(super) fn month_between(
+    tokens: &Tokens<'_>,
+    at: usize,
+    context: &ReadContext,
+) -> Option<Point> {
+    if !separated(tokens, at + 1) {
+        return None;
     }
-    if !tokens.joined(at) {
-        return point;
+    let month = i8::try_from(tokens.value(at + 2, Role::Month)?).ok()?;
+    let point = Point {
+        month: Some(month),
+        grain: Grain::Month,
+        ..Point::new(at + 3)
+    };
+    if let Some((year, day)) = tokens.slash(at) {
+        return Some(Point {
+            year: Some(i16::try_from(year).ok().filter(|year| *year >= 1000)?),
+            day: Some(i8::try_from(day).ok().filter(|day| *day <= 31)?),
+            grain: Grain::Day,
+            ..point
+        });
     }
-    if let Some(year) = tokens.plain_integer(at) {
-        let digits = tokens.end(at) - tokens.start(at);
-        let behind = tokens.joined(at + 1)
-            && tokens.any(
-                at + 1,
-                Roles::of(&[Role::Unit, Role::Scale, Role::Currency, Role::Noun]),
-            );
-        if digits == 4 && (1900..=2199).contains(&year) && !behind {
-            point.year = i16::try_from(year).ok();
-            point.next = at + 1;
+    if let Some((year, _)) = year_digits(tokens, at, 4) {
+        let mut point = Point {
+            year: Some(year),
+            ..point
+        };
+        if separated(tokens, point.next)
+            && let Some(day) = whole_day(tokens, point.next + 1)
+        {
+            point.day = Some(day);
+            point.grain = Grain::Day;
+            point.next += 2;
         }
+        return Some(point);
+    }
+    let point = Point {
+        day: Some(whole_day(tokens, at)?),
+        grain: Grain::Day,
+        ..point
+    };
+    Some(year_separated(tokens, point, context))
+}
+
+/// Adds a year behind one more sign: 22/Jan/2019; without one, a year as it stands behind any date.
+fn year_separated(tokens: &Tokens<'_>, mut point: Point, context: &ReadContext) -> Point {
+    if !separated(tokens, point.next) {
+        return with_year(tokens, point, context);
+    }
+    let year =
+        year_digits(tokens, point.next + 1, 4).or_else(|| year_digits(tokens, point.next + 1, 2));
+    if let Some((year, next)) = year {
+        point.year = Some(year);
+        point.next = next;
     }
     point
+}
+
+/// One or two digits that are a day.
+fn whole_day(tokens: &Tokens<'_>, at: usize) -> Option<i8> {
+    let day = tokens
+        .plain_integer(at)
+        .filter(|day| (1..=31).contains(day))?;
+    (tokens.end(at) - tokens.start(at) <= 2)
+        .then(|| i8::try_from(day).ok())
+        .flatten()
+}
+
+/// Tells whether a slash or hyphen joins what stands before and behind it.
+fn separated(tokens: &Tokens<'_>, at: usize) -> bool {
+    matches!(tokens.form(at), "/" | "-")
+        && tokens.gap(at) == Gap::None
+        && tokens.gap(at + 1) == Gap::None
 }
 
 /// The first month of 1—10月: its mark stands at the far end.

@@ -6,12 +6,17 @@ use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::{Gap, Tokens};
 use super::calendar;
-use super::date::read;
+use super::date;
+use super::nth::this_one;
 use super::point::Point;
-use super::pointed::period_from;
 
 /// `early 2026`, `the end of April`, `mid-2027`, `by the end of the year`.
-pub(super) fn part_before(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
+pub(super) fn part_before(
+    tokens: &Tokens<'_>,
+    at: usize,
+    context: &ReadContext,
+    depth: u8,
+) -> Option<Point> {
     let part = tokens.value(at, Role::Part)?;
     if !tokens.is_ascii(at) {
         // 年底, 年初, 月底 alone belong to this year or month.
@@ -24,28 +29,18 @@ pub(super) fn part_before(tokens: &Tokens<'_>, at: usize, context: &ReadContext)
     while next < at + 4
         && tokens.any(next, Roles::of(&[Role::DateFiller, Role::DateLink]))
         && tokens.joined(next)
-        && !tokens.is(next, Role::Pointer)
+        && !tokens.any(next, Roles::of(&[Role::Pointer, Role::ListLink]))
     {
         next += 1;
     }
     if !tokens.joined(next) {
         return None;
     }
-    let mut point = match read(tokens, next, context, false) {
+    let linked = next > at + 1;
+    let mut point = match date::inner(tokens, next, context, depth) {
         Some(point) => point,
-        None => {
-            let unit = tokens
-                .value(next, Role::Unit)
-                .and_then(|unit| tokens.lexicon.unit(unit))?;
-            if tokens.form(next).ends_with('s') {
-                return None;
-            }
-            let (days, grain) = period_from(context.reference?, unit.period?, 0)?;
-            Point {
-                relative: true,
-                ..Point::fixed(days, grain, next + 1)
-            }
-        }
+        None if linked || part <= 3 => this_one(tokens, next, context)?,
+        None => return None,
     };
     if point.part.is_some() || point.grain == Grain::Day {
         return None;

@@ -6,7 +6,14 @@ use jiff::civil::Date;
 
 use super::super::ReadContext;
 use super::super::reading::Grain;
+use super::super::token::Tokens;
 use super::calendar::{self, Days};
+
+/// The part of a period that is still to come: see `Role::Part`.
+const REST: i64 = 6;
+
+/// The part of a period that is over.
+const SO_FAR: i64 = 7;
 
 /// Which way a date lies whose year or month is not said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,28 +76,30 @@ impl Point {
     }
 
     /// Its first and last day; none where the year is not known.
-    pub(super) fn days(&self, context: &ReadContext) -> Option<Days> {
+    pub(super) fn days(&self, tokens: &Tokens<'_>, context: &ReadContext) -> Option<Days> {
         let days = match self.fixed {
             Some(days) => days,
             None => self.said(context)?,
         };
-        let days = self.fiscal_days(days, context)?;
+        let days = self.fiscal_days(days, tokens, context)?;
         match self.part {
+            Some(REST) => rest(days, context),
+            Some(SO_FAR) => so_far(days, context),
             Some(part) => calendar::part(days, part),
             None => Some(days),
         }
     }
 
-    /// A fiscal year by the country's own calendar: Japan's, Hong Kong's, Britain's and India's start in April.
-    fn fiscal_days(&self, days: Days, context: &ReadContext) -> Option<Days> {
-        let april = context
+    /// A fiscal year by the custom of the region, where a row of `date_custom` has one.
+    fn fiscal_days(&self, days: Days, tokens: &Tokens<'_>, context: &ReadContext) -> Option<Days> {
+        let plain = !self.fiscal || self.grain != Grain::Year || self.fixed.is_some();
+        let start = context
             .region
-            .is_some_and(|region| ["JP", "HK", "GB", "IN"].contains(&region.as_str()));
-        if !self.fiscal || !april || self.grain != Grain::Year || self.fixed.is_some() {
+            .and_then(|region| tokens.lexicon.calendar().fiscal_start(region));
+        let Some(start) = start.filter(|_| !plain) else {
             return Some(days);
-        }
-        let india = context.region.is_some_and(|region| region.as_str() == "IN");
-        let shift = if india { -9 } else { 3 };
+        };
+        let shift = i64::from(start.month) - if start.named_by_end { 13 } else { 1 };
         let low = calendar::shift_months(days.0, shift)?;
         let high = calendar::shift_months(days.1, shift)?.last_of_month();
         Some((low, high))
@@ -129,6 +138,9 @@ impl Point {
         if self.grain == Grain::Decade {
             return calendar::decade(year);
         }
+        if self.grain == Grain::Century {
+            return calendar::century(year);
+        }
         self.year.and_then(calendar::year)
     }
 }
@@ -140,6 +152,23 @@ impl Point {
         let back = self.year.is_none() && self.mode == Mode::Past && future;
         if back { year - 1 } else { year }
     }
+}
+
+/// *Later this year*: from the reference day on, where it lies inside.
+fn rest((low, high): Days, context: &ReadContext) -> Option<Days> {
+    let today = context
+        .reference
+        .filter(|today| low < *today && *today <= high);
+    Some((today.unwrap_or(low), high))
+}
+
+/// *Earlier this year*: up to the day before the reference day, where that lies inside.
+fn so_far((low, high): Days, context: &ReadContext) -> Option<Days> {
+    let today = context
+        .reference
+        .filter(|today| low < *today && *today <= high);
+    let before = today.and_then(|today| today.yesterday().ok());
+    Some((low, before.unwrap_or(high)))
 }
 
 /// The year of a month that is said without one.
@@ -169,19 +198,31 @@ fn near_year(reference: Date, month: i8, _day: Option<i8>) -> i16 {
 
 /// A day that is said alone: this month's, or last month's where this month's is still to come.
 fn day_alone(reference: Date, day: i8, mode: Mode) -> Option<Days> {
-    if day <= reference.day() || mode == Mode::Ahead {
-        return calendar::day(reference.year(), reference.month(), day);
+    let this = calendar::day(reference.year(), reference.month(), day);
+    let (near, distance) = match mode {
+        Mode::Ahead => (day >= reference.day(), 1),
+        _ => (day <= reference.day(), -1),
+    };
+    if near && this.is_some() {
+        return this;
     }
-    let (year, month) = calendar::month_from(reference, -1)?;
-    calendar::day(year, month, day)
-        .or_else(|| calendar::day(reference.year(), reference.month(), day))
+    let (year, month) = calendar::month_from(reference, distance)?;
+    calendar::day(year, month, day).or(this)
 }
 
 /// Takes from the other end what one end of a range leaves unsaid.
 pub(super) fn complete(mut left: Point, mut right: Point) -> Option<(Point, Point)> {
+    if let (None, Some((day, _))) = (left.fixed, right.fixed) {
+        // 5/1-5/7/2020
+        if let (Some(month), None, false) = (left.month, left.year, right.relative) {
+            left.year = day.year().checked_sub(i16::from(month > day.month()));
+        }
+        return Some((left, right));
+    }
     if left.fixed.is_some() || right.fixed.is_some() {
         return Some((left, right));
     }
+    let said_behind = left.year.is_none();
     if right.year.is_none() {
         right.year = left.year;
     }
@@ -190,6 +231,10 @@ pub(super) fn complete(mut left: Point, mut right: Point) -> Option<(Point, Poin
     }
     if right.day.is_some() && right.month.is_none() {
         right.month = left.month;
+        // From April 27th to the 3rd.
+        if let (Some(month), true) = (left.month, right.day < left.day) {
+            right.month = Some(month % 12 + 1);
+        }
     }
     if left.day.is_some() && left.month.is_none() {
         left.month = right.month;
@@ -200,9 +245,50 @@ pub(super) fn complete(mut left: Point, mut right: Point) -> Option<(Point, Poin
         && first > last
         && let Some(year) = right.year
     {
-        right.year = Some(year + 1);
+        if said_behind {
+            left.year = year.checked_sub(1);
+        } else {
+            right.year = year.checked_add(1);
+        }
     }
     right.fiscal |= left.fiscal;
     left.fiscal |= right.fiscal;
     Some((left, right))
+}
+
+/// Gives both ends of a range of months the year that the first one has.
+pub(super) fn same_year(left: &mut Point, right: &mut Point, context: &ReadContext) {
+    let unsaid = |point: &Point| point.year.is_none() && point.fixed.is_none();
+    if !unsaid(left) || !unsaid(right) {
+        return;
+    }
+    if let (Some(first), Some(last), Some(reference)) = (left.month, right.month, context.reference)
+    {
+        let year = year_of(reference, first, left.day, left.mode);
+        left.year = Some(year);
+        right.year = year.checked_add(i16::from(first > last));
+    }
+}
+
+/// 2026至2027財政年度: two years in a row are one fiscal year where that is how the region counts.
+pub(super) fn one_fiscal_year(
+    tokens: &Tokens<'_>,
+    left: &Point,
+    right: &mut Point,
+    context: &ReadContext,
+) {
+    let plain = |point: &Point| {
+        point.fiscal && point.grain == Grain::Year && point.fixed.is_none() && point.part.is_none()
+    };
+    let start = context
+        .region
+        .and_then(|region| tokens.lexicon.calendar().fiscal_start(region));
+    if !plain(left) || !plain(right) || start.is_none_or(|start| start.named_by_end) {
+        return;
+    }
+    if let (Some(first), Some(last)) = (left.year, right.year)
+        && last == first + 1
+    {
+        right.year = left.year;
+    }
 }

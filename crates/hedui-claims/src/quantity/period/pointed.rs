@@ -10,7 +10,7 @@ use super::calendar::{self, Days};
 use super::month::after_month;
 use super::part::part_behind;
 use super::point::Point;
-use super::weekday::{bracketed_day, week_digit, weekday};
+use super::weekday::{bracketed_day, last, upcoming, week_digit, weekday};
 
 /// 昨天, 上周三, 下个月20号, last Friday, next quarter, 周五.
 pub(super) fn relative_point(
@@ -107,17 +107,13 @@ pub(super) fn pointed(
         .value(next, Role::Weekday)
         .filter(|_| tokens.is_ascii(next))
     {
-        let week = calendar::week(reference, distance)?;
-        let mut day = calendar::shift(week.0, number - 1)?;
-        if distance == 0 && day < reference {
-            day = calendar::shift(day, 7)?;
-        }
-        if distance < 0 && calendar::shift(day, 7)? < reference {
-            day = calendar::shift(day, 7)?;
-        }
+        let day = pointed_weekday(reference, distance, number, tokens.is(at, Role::Nearest))?;
         return Some(relative((day, day), Grain::Day, next + 1));
     }
-    if let Some(month) = tokens.value(next, Role::Month) {
+    if let Some(month) = tokens
+        .value(next, Role::Month)
+        .filter(|_| !tokens.is(next, Role::Doubtful) || capital(tokens, next))
+    {
         let month = i8::try_from(month).ok()?;
         let year = match distance {
             0 => reference.year(),
@@ -131,10 +127,7 @@ pub(super) fn pointed(
         ));
     }
     let kind = tokens.value(next, Role::Period).or_else(|| {
-        let unit = tokens
-            .value(next, Role::Unit)
-            .and_then(|unit| tokens.lexicon.unit(unit))?;
-        unit.period.filter(|_| {
+        tokens.period_kind(next).filter(|_| {
             tokens.is_ascii(next) && !tokens.form(next).ends_with('s')
                 || !tokens.is_ascii(next) && tokens.is_ascii(at) == tokens.is_ascii(next)
         })
@@ -151,7 +144,44 @@ pub(super) fn pointed(
         });
     }
     let (days, grain) = period_from(reference, kind?, distance)?;
+    if grain == Grain::Week
+        && let Some((number, behind)) = weekday_of_week(tokens, next + 1)
+    {
+        let day = calendar::shift(days.0, number - 1)?;
+        return Some(relative((day, day), Grain::Day, behind));
+    }
     Some(relative(days, grain, next + 1))
+}
+
+/// The weekday that *last*, *this*, *next*, *upcoming* point at.
+fn pointed_weekday(reference: Date, distance: i64, weekday: i64, nearest: bool) -> Option<Date> {
+    if distance < 0 {
+        return last(reference, weekday, nearest);
+    }
+    if nearest {
+        return upcoming(reference, weekday);
+    }
+    let monday = calendar::week(reference, distance)?.0;
+    let day = calendar::shift(monday, weekday - 1)?;
+    if distance == 0 && day < reference {
+        return calendar::shift(day, 7);
+    }
+    Some(day)
+}
+
+/// `next week Monday`, `last week - Monday`: the weekday, and the token after it.
+fn weekday_of_week(tokens: &Tokens<'_>, at: usize) -> Option<(i64, usize)> {
+    let at = at + usize::from(tokens.is_hyphen(at) && tokens.joined(at));
+    let weekday = tokens
+        .value(at, Role::Weekday)
+        .filter(|_| tokens.joined(at) && tokens.is_ascii(at))?;
+    // A weekday with a word of its own behind it is another day: last week Monday's.
+    (tokens.byte_at(tokens.end(at)) != b'\'').then_some((weekday, at + 1))
+}
+
+/// Tells whether a word starts with a capital letter.
+pub(super) fn capital(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.byte_at(tokens.start(at)).is_ascii_uppercase()
 }
 
 /// The period of a kind that is so many of its kind from a day: see `Role::Period`.
@@ -185,6 +215,21 @@ pub(super) fn period_from(day: Date, kind: i64, distance: i64) -> Option<(Days, 
             let (monday, sunday) = calendar::week(day, distance)?;
             ((calendar::shift(monday, 5)?, sunday), Grain::Day)
         }
+        9 => (
+            calendar::century(
+                century(day.year()).checked_add(i16::try_from(distance * 100).ok()?)?,
+            )?,
+            Grain::Century,
+        ),
+        10 => {
+            let (monday, _) = calendar::week(day, distance)?;
+            ((monday, calendar::shift(monday, 4)?), Grain::Week)
+        }
         _ => return None,
     })
+}
+
+/// The first year of the century of a year.
+fn century(year: i16) -> i16 {
+    year - year.rem_euclid(100)
 }

@@ -5,29 +5,38 @@ use hedui_text::lexicon::quantities::Role;
 use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::{Gap, Tokens};
-use super::calendar::{self, Days};
+use super::beside::ending;
 use super::day::day_number;
 use super::part::part_behind;
 use super::point::Point;
 use super::small_number::small_number;
 use super::year::{whole_year, year_first};
+use super::year_behind::pointed_year;
 
 /// A quarter or half with the year behind it, or alone.
 pub(super) fn quarter_first(
     tokens: &Tokens<'_>,
     at: usize,
     context: &ReadContext,
+    depth: u8,
 ) -> Option<Point> {
     let fiscal_first = tokens.is(at, Role::Fiscal) && tokens.is_ascii(at) && tokens.joined(at + 1);
     let start = at + usize::from(fiscal_first);
     let mut point = if let Some((quarter, next, fiscal)) = quarter_at(tokens, start) {
         let fiscal = fiscal || fiscal_first;
-        Point {
+        let point = Point {
             quarter: i8::try_from(quarter).ok(),
             grain: Grain::Quarter,
             fiscal,
             ..Point::new(next)
+        };
+        // The quarter ended June 30: the day tells it, whatever its number.
+        if tokens.is(next, Role::Ended)
+            && let Some(ended) = ending(tokens, next, (4, 1), context, depth)
+        {
+            return Some(Point { fiscal, ..ended });
         }
+        point
     } else if let Some(half) = tokens.value(at, Role::HalfYear) {
         Point {
             half: i8::try_from(half).ok(),
@@ -121,21 +130,4 @@ fn year_behind(tokens: &Tokens<'_>, mut point: Point, context: &ReadContext) -> 
         point.next = next;
     }
     point
-}
-
-/// `this year`, `last year`, `the year`.
-fn pointed_year(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<(Days, usize)> {
-    let distance = tokens.value(at, Role::Pointer);
-    let word = at + usize::from(distance.is_some());
-    let unit = tokens
-        .value(word, Role::Unit)
-        .and_then(|unit| tokens.lexicon.unit(unit))?;
-    if !tokens.joined(word) || unit.period != Some(5) {
-        return None;
-    }
-    let year = context
-        .reference?
-        .year()
-        .checked_add(i16::try_from(distance.unwrap_or(0)).ok()?)?;
-    Some((calendar::year(year)?, word + 1))
 }

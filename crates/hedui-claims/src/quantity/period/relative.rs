@@ -1,113 +1,167 @@
 //! Periods that are told by a length of time: the past five years, 未来四年, three weeks ago, 两天后.
+//!
+//! `length` reads the length; `counted` takes those that are counted from a date that is told.
 
 use hedui_model::Bound;
 use hedui_text::lexicon::quantities::{Role, Roles};
+use jiff::civil::Date;
 
 use super::super::ReadContext;
-use super::super::figure::FoundFigure;
-use super::super::join;
+use super::super::figure::alone;
 use super::super::reading::{Grain, PeriodReading, What};
 use super::super::rules::{Rule, Rules};
-use super::super::token::Tokens;
-use super::Found;
-use super::calendar::{self, Days};
+use super::super::token::{Gap, Tokens};
+use super::calendar::Days;
+use super::counted;
+use super::length::{self, Length};
+use super::pointed::period_from;
+use super::small_number::{english_number, small_number};
+use super::weekday::upcoming;
+use super::year_part::leading;
+use super::{Found, after_article};
+
+/// A period that was found, with the token after it.
+type Told = (Days, Grain, usize);
 
 /// Reads such a period where one starts at a token; the length of time itself is a reading of its own.
 pub(super) fn span(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found> {
-    let reference = context.reference?;
     let direction = tokens
         .value(at, Role::Span)
         .or_else(|| tokens.is(at, Role::In).then_some(2));
-    let start = match direction {
-        Some(_) => {
-            let mut start = at + 1;
-            if tokens.is(start, Role::DateLink) && !tokens.is_ascii(start) && tokens.joined(start) {
-                start += 1;
-            }
-            if tokens.is(start, Role::Filler)
-                && tokens.joined(start)
-                && tokens.is_ascii(start)
-                && !tokens.is(start, Role::Article)
-            {
-                start += 1;
-            }
-            start
-        }
-        None => at,
+    let Some(direction) = direction else {
+        return undirected(tokens, at, context);
     };
-    if direction.is_none()
-        && let Some(found) = pointer_inside(tokens, at, reference)
+    let reference = context.reference?;
+    let start = length_start(tokens, at);
+    if let Some(told) = by_calendar(tokens, at, start, direction, context) {
+        return Some(found(tokens, at, told, Bound::Exact, None));
+    }
+    if let Some((length, next)) = untold(tokens, at, start, direction) {
+        let told = past_or_next(reference, &length, direction)?;
+        return Some(found(
+            tokens,
+            at,
+            (told.0, told.1, next),
+            length.bound,
+            None,
+        ));
+    }
+    if !tokens.joined(start) {
+        return None;
+    }
+    let length = length::read(tokens, start)?;
+    let (days, grain) = if direction == 2 {
+        // `in three years` is then; a bound or another unit says how long something takes.
+        if length.hedged() || length.per() || length.rough {
+            return None;
+        }
+        if start == at + 1
+            && let Some(counted) = counted::since(tokens, at, &length, context)
+        {
+            return Some(counted);
+        }
+        let day = length.from(reference, 1)?;
+        ((day, day), Grain::Day)
+    } else {
+        past_or_next(reference, &length, direction)?
+    };
+    let told = (days, grain, length.next);
+    Some(found(tokens, at, told, length.bound, Some(length)))
+}
+
+/// The token at which the length of time starts behind 过去, *the next* or *in*.
+fn length_start(tokens: &Tokens<'_>, at: usize) -> usize {
+    let mut start = at + 1;
+    if tokens.is(start, Role::DateLink) && !tokens.is_ascii(start) && tokens.joined(start) {
+        start += 1;
+    }
+    if tokens.is(start, Role::Filler)
+        && tokens.joined(start)
+        && tokens.is_ascii(start)
+        && !tokens.is(start, Role::Article)
     {
+        start += 1;
+    }
+    start
+}
+
+/// Lengths that count in whole periods of the calendar: the last two quarters, 前五个月.
+fn by_calendar(
+    tokens: &Tokens<'_>,
+    at: usize,
+    start: usize,
+    direction: i64,
+    context: &ReadContext,
+) -> Option<Told> {
+    if !tokens.is_ascii(at) && tokens.is(at, Role::Leading) {
+        let (days, next, grain) = leading(tokens, at, None, context)?;
+        return Some((days, grain, next));
+    }
+    let (count, next) = english_number(tokens, start, 100)
+        .or_else(|| small_number(tokens, start, 100))
+        .filter(|(count, next)| *count > 0 && direction != 2 && tokens.joined(*next))?;
+    if tokens.period_kind(next) != Some(4) || !tokens.joined(start) {
+        return None;
+    }
+    let days = in_whole(context.reference?, 4, count, direction)?;
+    Some((days, Grain::Quarter, next + 1))
+}
+
+/// So many whole periods of the calendar before or after the one that is.
+fn in_whole(reference: Date, kind: i64, count: i64, direction: i64) -> Option<Days> {
+    let (near, far) = (
+        period_from(reference, kind, direction.signum())?.0,
+        period_from(reference, kind, count.checked_mul(direction.signum())?)?.0,
+    );
+    Some((near.0.min(far.0), near.1.max(far.1)))
+}
+
+/// *The next few days*, *in a week* alone: a length without a number.
+fn untold(tokens: &Tokens<'_>, at: usize, start: usize, direction: i64) -> Option<(Length, usize)> {
+    let kind = tokens.period_kind(start + 1)?;
+    if !tokens.joined(start) || !tokens.joined(start + 1) || !tokens.is_ascii(start + 1) {
+        return None;
+    }
+    if direction != 2 && tokens.is(start, Role::VagueDigit) {
+        return Some((Length::rough(kind, 3), start + 2));
+    }
+    let whole = alone(tokens, tokens.start(at), tokens.end(start + 1));
+    (direction == 2 && tokens.is(start, Role::Article) && whole)
+        .then(|| (Length::plain(kind, 1), start + 2))
+}
+
+/// A length without a word before it that tells its direction.
+fn undirected(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found> {
+    let reference = context.reference;
+    if let Some(told) = reference.and_then(|reference| {
+        pointer_inside(tokens, at, reference)
+            .or_else(|| weekdays_hence(tokens, at, reference))
+            .or_else(|| pointer_before(tokens, at, reference))
+    }) {
+        return Some(found(tokens, at, told, Bound::Exact, None));
+    }
+    let length = length::read(tokens, at)?;
+    let behind = length.next;
+    if !tokens.joined(behind) {
+        return None;
+    }
+    if let Some(found) = counted::from_date(tokens, at, &length, context) {
         return Some(found);
     }
-    if start > at && !tokens.joined(start) || !starts_number(tokens, start) {
+    let (ago, hence) = (tokens.is(behind, Role::Ago), tokens.is(behind, Role::Hence));
+    let padded = tokens.numeral(at).is_some_and(|numeral| numeral.padded)
+        || tokens.value(at, Role::Digit) == Some(0);
+    if !ago && !hence || padded || length.is_a_year_number() {
         return None;
     }
-    let FoundFigure::Figure(length) = join::read(tokens, start)? else {
-        return None;
-    };
-    let super::super::figure::FigureUnit::Unit(unit) = length.unit else {
-        return None;
-    };
-    let unit = tokens.lexicon.unit(unit)?;
-    let kind = unit.period?;
-    let whole = whole(&length)?;
-    let mut next = length.next;
-    let (low, high, grain) = match direction {
-        Some(2) => {
-            // `in three years` is then; a bound or another unit says how long something takes.
-            if length.hedge_start < length.start || kind < 1 || length.per.is_some() {
-                return None;
-            }
-            let day = shift(reference, kind, whole)?;
-            (day, day, Grain::Day)
-        }
-        Some(direction) => past_or_next(reference, kind, whole, direction)?,
-        None => {
-            let behind = next;
-            if !tokens.joined(behind) {
-                return None;
-            }
-            let word = tokens.word(behind)?;
-            let (ago, hence) = (word.is(Role::Ago), word.is(Role::Hence));
-            let padded = tokens.numeral(at).is_some_and(|numeral| numeral.padded)
-                || tokens.value(at, Role::Digit) == Some(0);
-            if !ago && !hence || padded || whole > 50 && kind >= 5 {
-                return None;
-            }
-            next = behind + 1;
-            let day = shift(reference, kind, if ago { -whole } else { whole })?;
-            let days = around(day, kind);
-            (days.0, days.1, grain_of(kind))
-        }
-    };
-    let mut rules = Rules::default();
-    rules.add(Rule::Relative);
-    let period = PeriodReading {
-        start: tokens.start(at),
-        end: tokens.end(next.saturating_sub(1)),
-        hedge_start: tokens.start(at),
-        hedge_end: tokens.end(next.saturating_sub(1)),
-        next,
-        low: Some(low),
-        high: Some(high),
-        bound: if length.bound == Bound::Exact {
-            Bound::Exact
-        } else {
-            Bound::About
-        },
-        grain,
-        fiscal: false,
-        rules,
-    };
-    Some(Found {
-        next,
-        readings: [Some(What::Period(period)), Some(What::Figure(length))],
-    })
+    let day = length.from(reference?, if ago { -1 } else { 1 })?;
+    let (days, grain) = length.around(day)?;
+    let told = (days, grain, behind + 1);
+    Some(found(tokens, at, told, length.bound, Some(length)))
 }
 
 /// `5 past years`, `two upcoming months`: the pointer stands behind the number.
-fn pointer_inside(tokens: &Tokens<'_>, at: usize, reference: jiff::civil::Date) -> Option<Found> {
+fn pointer_inside(tokens: &Tokens<'_>, at: usize, reference: Date) -> Option<Told> {
     if !tokens.is_ascii(at) {
         return None;
     }
@@ -118,97 +172,107 @@ fn pointer_inside(tokens: &Tokens<'_>, at: usize, reference: jiff::civil::Date) 
     let direction = tokens
         .value(at + 1, Role::Pointer)
         .filter(|pointer| *pointer != 0)?;
-    let unit = tokens
-        .value(at + 2, Role::Unit)
-        .and_then(|unit| tokens.lexicon.unit(unit))?;
-    if !tokens.joined(at + 1) || !tokens.joined(at + 2) || !tokens.is_ascii(at + 2) {
+    let kind = tokens.period_kind(at + 2)?;
+    // *Only 3 next week* counts something else.
+    let counts = tokens.form(at + 2).ends_with('s') || tokens.is(at + 1, Role::Nearest);
+    if !counts || !tokens.joined(at + 1) || !tokens.joined(at + 2) || !tokens.is_ascii(at + 2) {
         return None;
     }
-    let (low, high, grain) = past_or_next(reference, unit.period?, number, direction)?;
+    let (days, grain) = past_or_next(reference, &Length::plain(kind, number), direction)?;
+    Some((days, grain, at + 3))
+}
+
+/// `3 Fridays from now`.
+fn weekdays_hence(tokens: &Tokens<'_>, at: usize, reference: Date) -> Option<Told> {
+    let (count, next) = english_number(tokens, at, 100).filter(|(count, _)| *count > 0)?;
+    let weekday = tokens
+        .value(next, Role::Weekday)
+        .filter(|_| tokens.is_ascii(next) && tokens.joined(next))?;
+    if !tokens.is(next + 1, Role::Hence) || !tokens.joined(next + 1) {
+        return None;
+    }
+    let first = upcoming(reference, weekday)?;
+    let day = super::calendar::shift(first, 7 * (count - 1))?;
+    Some(((day, day), Grain::Day, next + 2))
+}
+
+/// 上两个月, 下三年: whole months and years of the calendar.
+fn pointer_before(tokens: &Tokens<'_>, at: usize, reference: Date) -> Option<Told> {
+    let direction = tokens
+        .value(at, Role::Pointer)
+        .filter(|pointer| *pointer != 0 && !tokens.is_ascii(at))?;
+    let (count, next) = small_number(tokens, at + 1, 100).filter(|(count, _)| *count > 0)?;
+    let kind = tokens
+        .period_kind(next)
+        .filter(|kind| (2..=6).contains(kind))?;
+    // A character before it that belongs to no other word makes 上 or 下 the end of one: 网上三年.
+    let parted = tokens.gap(at) == Gap::None || tokens.byte_before(tokens.start(at)) < 0x80;
+    let glued = tokens.gap(at + 1) == Gap::None && tokens.gap(next) == Gap::None;
+    if !parted || !glued {
+        return None;
+    }
+    let grain = period_from(reference, kind, 0)?.1;
+    Some((
+        in_whole(reference, kind, count, direction)?,
+        grain,
+        next + 1,
+    ))
+}
+
+/// The last or next so many, counted from the reference day.
+fn past_or_next(reference: Date, length: &Length, direction: i64) -> Option<(Days, Grain)> {
+    let other = length.from(reference, direction.signum())?;
+    let days = if direction < 0 {
+        (other, reference.yesterday().ok()?)
+    } else {
+        (reference.tomorrow().ok()?, other)
+    };
+    Some((days, length.grain()))
+}
+
+/// Makes a reading of a period that starts at a token, and one of the length that it is told by.
+pub(super) fn found(
+    tokens: &Tokens<'_>,
+    at: usize,
+    (days, grain, next): Told,
+    bound: Bound,
+    length: Option<Length>,
+) -> Found {
     let mut rules = Rules::default();
     rules.add(Rule::Relative);
-    let (start, end) = (tokens.start(at), tokens.end(at + 2));
+    let end = tokens.end(next.saturating_sub(1));
     let period = PeriodReading {
-        start,
+        start: after_article(tokens, at),
         end,
-        hedge_start: start,
+        hedge_start: tokens.start(at),
         hedge_end: end,
-        next: at + 3,
-        low: Some(low),
-        high: Some(high),
-        bound: Bound::Exact,
+        next,
+        low: Some(days.0),
+        high: Some(days.1),
+        bound: if bound == Bound::Exact {
+            Bound::Exact
+        } else {
+            Bound::About
+        },
         grain,
         fiscal: false,
         rules,
     };
-    Some(Found {
-        next: at + 3,
-        readings: [Some(What::Period(period)), None],
-    })
-}
-
-fn starts_number(tokens: &Tokens<'_>, at: usize) -> bool {
-    tokens.numeral(at).is_some()
-        || tokens.any(
-            at,
-            Roles::of(&[
-                Role::Digit,
-                Role::Place,
-                Role::Tens,
-                Role::Half,
-                Role::Article,
-                Role::VagueDigit,
-            ]),
-        )
-}
-
-fn whole(length: &super::super::figure::Figure) -> Option<i64> {
-    let value = length.low.or(length.high)?.normalized();
-    if value.exponent() < 0 {
-        return None;
-    }
-    let power = u32::try_from(value.exponent()).ok()?;
-    i64::try_from(value.mantissa().checked_mul(10_i128.checked_pow(power)?)?)
-        .ok()
-        .filter(|whole| (1..=100_000).contains(whole))
-}
-
-fn shift(day: jiff::civil::Date, kind: i64, count: i64) -> Option<jiff::civil::Date> {
-    match kind {
-        1 => calendar::shift(day, count),
-        2 => calendar::shift(day, count.checked_mul(7)?),
-        3 => calendar::shift_months(day, count),
-        4 => calendar::shift_months(day, count.checked_mul(3)?),
-        5 => calendar::shift_months(day, count.checked_mul(12)?),
-        6 => calendar::shift_months(day, count.checked_mul(120)?),
-        9 => calendar::shift_months(day, count.checked_mul(1200)?),
-        _ => None,
+    Found {
+        next,
+        readings: [
+            Some(What::Period(period)),
+            length.and_then(|length| length.figure).map(What::Figure),
+        ],
     }
 }
 
-fn grain_of(kind: i64) -> Grain {
-    match kind {
-        1 | 2 => Grain::Day,
-        3 | 4 => Grain::Month,
-        _ => Grain::Year,
-    }
-}
-
-/// The time around a day that *so many … ago* can mean: the day for days and weeks, else the day too.
-fn around(day: jiff::civil::Date, _kind: i64) -> Days {
-    (day, day)
-}
-
-/// The last or next so many, counted from the reference day.
-fn past_or_next(
-    reference: jiff::civil::Date,
-    kind: i64,
-    whole: i64,
-    direction: i64,
-) -> Option<(jiff::civil::Date, jiff::civil::Date, Grain)> {
-    let other = shift(reference, kind, if direction < 0 { -whole } else { whole })?;
-    if direction < 0 {
-        return Some((other, reference.yesterday().ok()?, grain_of(kind)));
-    }
-    Some((reference.tomorrow().ok()?, other, grain_of(kind)))
-}
+/// What a length of time can start with.
+pub(super) const NUMBERS: Roles = Roles::of(&[
+    Role::Digit,
+    Role::Place,
+    Role::Tens,
+    Role::Half,
+    Role::Article,
+    Role::VagueDigit,
+]);

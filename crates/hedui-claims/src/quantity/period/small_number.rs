@@ -2,7 +2,7 @@
 
 use hedui_text::lexicon::quantities::{Role, Roles};
 
-use super::super::token::Tokens;
+use super::super::token::{Gap, Tokens};
 
 /// A whole number up to a limit, in ASCII digits or Chinese, and the token after it.
 pub(super) fn small_number(tokens: &Tokens<'_>, at: usize, limit: i64) -> Option<(i64, usize)> {
@@ -44,3 +44,27 @@ pub(super) fn small_number(tokens: &Tokens<'_>, at: usize, limit: i64) -> Option
 }
 
 const HAN_NUMERALS: Roles = Roles::of(&[Role::Digit, Role::Place, Role::Tens]);
+
+/// A whole number in ASCII digits or English words, *three*, *ten*, *twenty-one*, and the token after it.
+pub(super) fn english_number(tokens: &Tokens<'_>, at: usize, limit: i64) -> Option<(i64, usize)> {
+    if let Some(value) = tokens.plain_integer(at) {
+        return (0..=limit).contains(&value).then_some((value, at + 1));
+    }
+    if !tokens.is_ascii(at) {
+        return None;
+    }
+    if let Some(digit) = tokens.value(at, Role::Digit) {
+        return Some((digit, at + 1));
+    }
+    let tens = tokens.value(at, Role::Tens)?;
+    let next = at + 1 + usize::from(tokens.is_hyphen(at + 1) && tokens.gap(at + 1) == Gap::None);
+    let ones = tokens
+        .value(next, Role::Digit)
+        .filter(|ones| tens >= 20 && (1..10).contains(ones) && tokens.is_ascii(next))
+        .filter(|_| tokens.joined(next));
+    let (value, end) = match ones {
+        Some(ones) => (tens + ones, next + 1),
+        None => (tens, at + 1),
+    };
+    (value <= limit).then_some((value, end))
+}

@@ -11,6 +11,7 @@ use super::day::day_first;
 use super::month::month_first;
 use super::point::Point;
 use super::pointed::pointed;
+use super::year_behind::ends_clause;
 
 /// A weekday alone: the last one, as in a report; in a text that is nothing else, the next one.
 pub(super) fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
@@ -31,7 +32,7 @@ pub(super) fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> 
     if tokens.joined(dated) && dated <= next + 2 {
         let month = tokens
             .is(dated, Role::Month)
-            .then(|| month_first(tokens, dated))
+            .then(|| month_first(tokens, dated, context))
             .flatten();
         let date = month.or_else(|| {
             day_first(tokens, dated, context, true)
@@ -40,6 +41,12 @@ pub(super) fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> 
         if let Some(point) = date.filter(|point| point.day.is_some() || point.fixed.is_some()) {
             return Some(on_weekday(point, number, reference).unwrap_or(point));
         }
+        if let Some(point) = day_of_month(tokens, next, dated, number, reference) {
+            return Some(point);
+        }
+    }
+    if let Some(point) = after_next(tokens, at, number, reference) {
+        return Some(point);
     }
     let of = next
         + usize::from(
@@ -51,6 +58,7 @@ pub(super) fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> 
             .filter(|_| tokens.is_ascii(of))
         && let Some(week) = pointed(tokens, of, distance, reference)
         && week.grain == Grain::Week
+        && week.next == of + 2
         && let Some((monday, _)) = week.fixed
     {
         let day = calendar::shift(monday, number - 1)?;
@@ -83,10 +91,90 @@ pub(super) fn weekday_behind(tokens: &Tokens<'_>, mut point: Point) -> Point {
     point
 }
 
-/// A day of the month with its weekday: the nearest such day on which both are right.
+/// Friday 31: a bare number is a day of the month where nothing follows it and both agree.
+fn day_of_month(
+    tokens: &Tokens<'_>,
+    next: usize,
+    at: usize,
+    weekday: i64,
+    reference: Date,
+) -> Option<Point> {
+    let day = tokens
+        .plain_integer(at)
+        .filter(|day| (1..=31).contains(day))?;
+    if at > next && !tokens.is(next, Role::Article) && !tokens.is(next, Role::DateFiller)
+        || !ends_clause(tokens, at)
+    {
+        return None;
+    }
+    let point = Point {
+        day: i8::try_from(day).ok(),
+        grain: Grain::Day,
+        ..Point::new(at + 1)
+    };
+    on_weekday(point, weekday, reference)
+}
+
+/// `Friday after next`: the second one to come.
+fn after_next(tokens: &Tokens<'_>, at: usize, weekday: i64, reference: Date) -> Option<Point> {
+    let pointer = at + 2;
+    if !tokens.is(at + 1, Role::After)
+        || tokens.value(pointer, Role::Pointer) != Some(1)
+        || !tokens.is_ascii(pointer)
+        || !tokens.joined(at + 1)
+        || !tokens.joined(pointer)
+        || tokens.joined(pointer + 1) && tokens.period_kind(pointer + 1).is_some()
+    {
+        return None;
+    }
+    let day = calendar::shift(upcoming(reference, weekday)?, 7)?;
+    Some(Point {
+        relative: true,
+        ..Point::fixed((day, day), Grain::Day, pointer + 1)
+    })
+}
+
+/// The first such weekday after a day.
+pub(super) fn upcoming(day: Date, weekday: i64) -> Option<Date> {
+    let wanted = i64::from(calendar::weekday(weekday)?.to_monday_zero_offset());
+    let today = i64::from(day.weekday().to_monday_zero_offset());
+    let ahead = (wanted - today).rem_euclid(7);
+    calendar::shift(day, if ahead == 0 { 7 } else { ahead })
+}
+
+/// The weekday as *last* or *this past* points at it. The working week that a weekend closes counts as the last one.
+pub(super) fn last(day: Date, weekday: i64, nearest: bool) -> Option<Date> {
+    let recent = calendar::shift(upcoming(day, weekday)?, -7)?;
+    let recent = if recent == day {
+        calendar::shift(recent, -7)?
+    } else {
+        recent
+    };
+    let weekend = day.weekday().to_monday_one_offset() > 5;
+    let monday = calendar::week(day, 0)?.0;
+    if nearest || weekend || recent < monday {
+        return Some(recent);
+    }
+    calendar::shift(recent, -7)
+}
+
+/// A day with its weekday: the nearest such day on which both are right, where the year or the month is not said.
 fn on_weekday(point: Point, weekday: i64, reference: Date) -> Option<Point> {
-    let day = point.day.filter(|_| point.month.is_none())?;
+    let day = point
+        .day
+        .filter(|_| point.fixed.is_none() && point.year.is_none())?;
     let wanted = calendar::weekday(weekday)?;
+    if let Some(month) = point.month {
+        let mut years = [0, -1, 1, -2, 2, -3, 3].into_iter();
+        return years.find_map(|distance| {
+            let year = reference.year().checked_add(distance)?;
+            let (date, _) = calendar::day(year, month, day)?;
+            (date.weekday() == wanted).then(|| Point {
+                tail: point.tail,
+                ..Point::fixed((date, date), Grain::Day, point.next)
+            })
+        });
+    }
     [0, 1, -1, 2, -2, 3, -3].into_iter().find_map(|distance| {
         let (year, month) = calendar::month_from(reference, distance)?;
         let (date, _) = calendar::day(year, month, day)?;

@@ -4,25 +4,16 @@ use hedui_text::lexicon::quantities::{Role, Roles};
 
 use super::super::ReadContext;
 use super::super::reading::Grain;
-use super::super::token::{Gap, Tokens};
-use super::decade::han_decade;
+use super::super::token::{Gap, Token, TokenKind, Tokens};
+use super::decade::{han_decade, short_decade};
 use super::part::part_of;
 use super::point::Point;
 use super::small_number::small_number;
 
 /// A year and what marks it.
 pub(super) fn year_first(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
-    if let Some(offset) = tokens.value(at, Role::Era) {
-        let (number, next) = small_number(tokens, at + 1, 999)?;
-        if !tokens.joined(at + 1) || !tokens.joined(next) {
-            return None;
-        }
-        let marked = tokens.any(next, Roles::of(&[Role::YearMark, Role::Fiscal]));
-        let year = i16::try_from(offset + number).ok()?;
-        return Some(Point {
-            year: Some(year),
-            ..Point::new(next + usize::from(marked))
-        });
+    if let Some(first) = tokens.value(at, Role::Era) {
+        return era(tokens, at, first);
     }
     if let Some(distance) = tokens.value(at, Role::RelativeYear) {
         let year = context
@@ -39,7 +30,7 @@ pub(super) fn year_first(tokens: &Tokens<'_>, at: usize, context: &ReadContext) 
         }
         return Some(point);
     }
-    if tokens.is(at, Role::Fiscal) {
+    if tokens.any(at, Roles::of(&[Role::Fiscal, Role::CalendarYear])) {
         let mut next = at + 1;
         if tokens.is(next, Role::DateLink) && tokens.joined(next) {
             next += 1;
@@ -48,11 +39,32 @@ pub(super) fn year_first(tokens: &Tokens<'_>, at: usize, context: &ReadContext) 
         let year = whole_year(year, tokens.end(next) - tokens.start(next))?;
         return Some(Point {
             year: Some(year),
-            fiscal: true,
+            fiscal: tokens.is(at, Role::Fiscal),
             ..Point::new(next + 1)
         });
     }
     digits_year(tokens, at, context)
+}
+
+/// 民国114年, 康熙三年, 令和元年, 公元2014年: `before` is the year before the first of the era.
+fn era(tokens: &Tokens<'_>, at: usize, before: i64) -> Option<Point> {
+    let marks = Roles::of(&[Role::YearMark, Role::Fiscal]);
+    if !tokens.joined(at + 1) {
+        return None;
+    }
+    // A mark with a value holds the number: 元年.
+    let (number, next) = match tokens.value(at + 1, Role::YearMark).filter(|one| *one > 0) {
+        Some(number) => (number, at + 1),
+        None if before == 0 => year_digits(tokens, at + 1)
+            .filter(|(_, count, _, _)| *count == 4)
+            .map(|(year, _, next, _)| (year, next))?,
+        None => small_number(tokens, at + 1, 999)?,
+    };
+    let marked = tokens.any(next, marks) && tokens.joined(next);
+    Some(Point {
+        year: Some(i16::try_from(before + number).ok()?),
+        ..Point::new(next + usize::from(marked))
+    })
 }
 
 pub(super) fn whole_year(year: i64, digits: usize) -> Option<i16> {
@@ -75,7 +87,7 @@ fn digits_year(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<
         let year = match digits {
             4 => i16::try_from(value).ok()?,
             2 | 3 if !han || digits == 2 => {
-                short_year(tokens, value, digits, next + 1, at, context)?
+                short_year(tokens, (value, digits, han), next + 1, at, context)?
             }
             _ => return None,
         };
@@ -96,6 +108,7 @@ fn digits_year(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<
                 1900 + value
             })
             .ok()?,
+            2 => short_decade(tokens, at, value)?,
             _ => return None,
         };
         return (year % 10 == 0).then(|| Point {
@@ -115,6 +128,16 @@ fn digits_year(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<
             ..Point::new(next)
         });
     }
+    if tokens.value(next, Role::Era) == Some(0)
+        && tokens.is_ascii(next)
+        && gap != Gap::Other
+        && !han
+    {
+        return Some(Point {
+            year: Some(i16::try_from(value).ok().filter(|year| *year > 0)?),
+            ..Point::new(next + 1)
+        });
+    }
     let year = whole_year(value, digits)?;
     if gap != Gap::Other && tokens.is(next, Role::Fiscal) {
         return Some(Point {
@@ -125,6 +148,18 @@ fn digits_year(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<
     }
     if digits != 4 || han {
         return None;
+    }
+    // 2019-H2
+    let halves = Roles::of(&[Role::Quarter, Role::HalfYear]);
+    if tokens.is_hyphen(next)
+        && gap == Gap::None
+        && tokens.gap(next + 1) == Gap::None
+        && tokens.any(next + 1, halves)
+    {
+        return Some(Point {
+            year: Some(year),
+            ..Point::new(next + 1)
+        });
     }
     // 2025年底 is 2025 and 年底; 2025Q3 and 2025上半年 need no mark.
     let parts = Roles::of(&[Role::Quarter, Role::HalfYear, Role::ToDate, Role::Whole]);
@@ -171,8 +206,20 @@ fn bare_year_holds(tokens: &Tokens<'_>, at: usize, next: usize) -> bool {
         Role::OrdinalPrefix,
         Role::Minus,
     ]);
+    // 2008.03-2009: the sign joins two dates.
+    let linked = before.is_some_and(|before| {
+        tokens.is_hyphen(before)
+            && matches!(
+                before.checked_sub(1).and_then(|left| tokens.get(left)),
+                Some(Token {
+                    kind: TokenKind::Month(..) | TokenKind::MonthYear(..),
+                    ..
+                })
+            )
+    });
     if before.is_some_and(|before| {
         tokens.any(before, refused)
+            && !linked
             && !tokens.any(
                 before,
                 Roles::of(&[Role::Fiscal, Role::Month, Role::Quarter]),
@@ -260,8 +307,7 @@ fn range_of_years(tokens: &Tokens<'_>, at: usize) -> bool {
 /// Two or three digits before 年: a length of time unless what follows or how it is written makes it a year.
 fn short_year(
     tokens: &Tokens<'_>,
-    value: i64,
-    digits: usize,
+    (value, digits, han): (i64, usize, bool),
     after: usize,
     at: usize,
     context: &ReadContext,
@@ -284,10 +330,20 @@ fn short_year(
     }
     let padded = tokens.text.as_bytes().get(tokens.start(at)) == Some(&b'0')
         || tokens.value(at, Role::Digit) == Some(0);
-    if !dated && !padded {
+    // 九八年 is a year: as a length of time it would be 九十八年. 七八年 is seven or eight of them.
+    let told = han && value / 10 + 1 != value % 10 && value >= 10;
+    if !dated && !padded && !told {
         return None;
     }
-    whole_year(value, 2)
+    let year = whole_year(value, 2)?;
+    let far = context
+        .reference
+        .is_some_and(|reference| year > reference.year().saturating_add(10));
+    Some(if told && !dated && far {
+        year - 100
+    } else {
+        year
+    })
 }
 
 /// The digits of a year: ASCII, or Chinese digits in a row. Returns value, count, next token, whether Chinese.

@@ -51,7 +51,10 @@ pub(super) fn after_year(tokens: &Tokens<'_>, mut point: Point, context: &ReadCo
         point.next = start.next;
         return point;
     }
-    if let Some((days, next, grain)) = leading(tokens, at, &point, context) {
+    if let Some((days, next, grain)) = point
+        .year
+        .and_then(|year| leading(tokens, at, Some(year), context))
+    {
         return Point {
             relative: point.relative,
             ..Point::fixed(days, grain, next)
@@ -60,7 +63,7 @@ pub(super) fn after_year(tokens: &Tokens<'_>, mut point: Point, context: &ReadCo
     part_behind(tokens, point)
 }
 
-/// 前三季度, 前五个月 of this year, or of the last where this one has not come so far.
+/// 前三季度, 前五个月 where no year is said.
 pub(super) fn leading_alone(
     tokens: &Tokens<'_>,
     at: usize,
@@ -69,12 +72,7 @@ pub(super) fn leading_alone(
     if !tokens.is(at, Role::Leading) || tokens.is_ascii(at) || tokens.is(at + 1, Role::Unit) {
         return None;
     }
-    let year = context.reference?.year();
-    let point = Point {
-        year: Some(year),
-        ..Point::new(at)
-    };
-    let (days, next, grain) = leading(tokens, at, &point, context)?;
+    let (days, next, grain) = leading(tokens, at, None, context)?;
     Some(Point {
         relative: true,
         ..Point::fixed(days, grain, next)
@@ -82,48 +80,64 @@ pub(super) fn leading_alone(
 }
 
 /// 前五个月, 最后4个月, 前两个季度 of a year.
-fn leading(
+pub(super) fn leading(
     tokens: &Tokens<'_>,
     at: usize,
-    point: &Point,
-    _context: &ReadContext,
+    year: Option<i16>,
+    context: &ReadContext,
 ) -> Option<(Days, usize, Grain)> {
     let edge = tokens.value(at, Role::Leading)?;
     if let Some(quarters) = tokens
         .value(at + 1, Role::Quarter)
         .filter(|_| tokens.joined(at + 1) && edge > 0 && !tokens.is_ascii(at))
     {
-        let last = i8::try_from(quarters * 3).ok()?;
-        return Some((
-            calendar::months(point.year?, 1, last)?,
-            at + 2,
-            Grain::Quarter,
-        ));
+        let days = first_months(quarters * 3, year, context)?;
+        return Some((days, at + 2, Grain::Quarter));
     }
     let (count, next) = small_number(tokens, at + 1, 12)?;
     if !tokens.joined(at + 1) || !tokens.joined(next) {
         return None;
     }
-    let (per, end) = if tokens.is(next, Role::MonthMark) {
-        (1, next + 1)
+    let kind = if tokens.is(next, Role::MonthMark) {
+        3
     } else {
-        let unit = tokens
-            .value(next, Role::Unit)
-            .and_then(|unit| tokens.lexicon.unit(unit))?;
-        match unit.period? {
-            3 => (1, next + 1),
-            4 => (3, next + 1),
-            _ => return None,
-        }
+        tokens.period_kind(next)?
     };
-    let months = i8::try_from(count * per)
+    let months = match kind {
+        3 => count,
+        4 => count * 3,
+        _ => return None,
+    };
+    if edge > 0 {
+        return Some((first_months(months, year, context)?, next + 1, Grain::Month));
+    }
+    let months = month_count(months)?;
+    let days = calendar::months(year?, 13 - months, 12)?;
+    Some((days, next + 1, Grain::Month))
+}
+
+fn month_count(months: i64) -> Option<i8> {
+    i8::try_from(months)
         .ok()
-        .filter(|months| (1..=12).contains(months))?;
-    let year = point.year?;
-    let days = if edge > 0 {
-        calendar::months(year, 1, months)
-    } else {
-        calendar::months(year, 13 - months, 12)
-    }?;
-    Some((days, end, Grain::Month))
+        .filter(|months| (1..=12).contains(months))
+}
+
+/// The first months of a year. Where it is not said: of this year as far as they have begun; else of the last, or, if they
+/// are one or two, the ones before this month.
+fn first_months(months: i64, year: Option<i16>, context: &ReadContext) -> Option<Days> {
+    let count = month_count(months)?;
+    if let Some(year) = year {
+        return calendar::months(year, 1, count);
+    }
+    let reference = context.reference?;
+    let month = reference.month();
+    if count <= 2 && count >= month {
+        let (first_year, first) = calendar::month_from(reference, -months)?;
+        let (last_year, last) = calendar::month_from(reference, -1)?;
+        return Some((
+            calendar::month(first_year, first)?.0,
+            calendar::month(last_year, last)?.1,
+        ));
+    }
+    calendar::months(reference.year() - i16::from(count > month), 1, count)
 }

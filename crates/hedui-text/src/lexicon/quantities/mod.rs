@@ -4,6 +4,7 @@
 //! are folded by [`Folder`], so a row may be written in either script. What always holds: an index that a role carries
 //! points at a row that exists; no two units or currencies claim one form without saying when each holds.
 
+mod calendar;
 mod role;
 mod rows;
 mod trie;
@@ -16,6 +17,7 @@ use super::table::{File, Row};
 use super::{LexiconError, Section};
 use crate::Folder;
 
+pub use calendar::{Calendar, FiscalStart};
 pub use role::{Role, Roles};
 use rows::{
     RawBlock, RawBound, RawCurrency, RawKind, RawNode, RawNoun, RawPrefix, RawScale, RawUnit,
@@ -163,6 +165,7 @@ pub struct Quantities {
     vague: Vec<VagueRow>,
     scales: BTreeMap<u8, String>,
     nodes: Vec<(String, Decimal)>,
+    calendar: Calendar,
     building: Building,
 }
 
@@ -265,6 +268,13 @@ impl Quantities {
     #[must_use]
     pub fn vague(&self, index: i64) -> Option<&VagueRow> {
         self.vague.get(usize::try_from(index).ok()?)
+    }
+
+    /// Returns the tables of the calendar.
+    #[inline]
+    #[must_use]
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
     }
 
     /// Tells whether so many of a unit are the name of a generation of chips: 3 nm.
@@ -656,6 +666,7 @@ impl Section for Quantities {
                 self.nodes.push((row.value.unit.clone(), size));
             }
         }
+        self.calendar.read(file)?;
         for row in file.rows::<RawBlock>("not_quantity")? {
             let place = format!("{} ({})", row.place(), row.value.why);
             self.add_all(&row.value.forms, false, (Role::Block, 0), &place);

@@ -147,7 +147,9 @@ pub enum Role {
     RelativeWeek,
     /// Points at a period (*last*, 上, *next*): the distance.
     Pointer,
-    /// The word 年 and such behind a year.
+    /// A pointer at the nearest one, not at that of the next or last week (*upcoming* Friday): nothing.
+    Nearest,
+    /// The word 年 and such behind a year; with a value it holds the number as well (元年).
     YearMark,
     /// The word 月 behind a month.
     MonthMark,
@@ -165,13 +167,16 @@ pub enum Role {
     MonthThird,
     /// A quarter whose name says that it is fiscal (财季).
     FiscalMark,
-    /// A part of a period: 1 beginning, 2 middle, 3 end.
+    /// A part of a period: 1 beginning, 2 middle, 3 end, 4 early, 5 late, 6 what is still to come, 7 what is over.
     Part,
-    /// A calendar period as a noun: 1 day, 2 week, 3 month, 4 quarter, 5 year, 6 decade, 7 weekend, 8 half, 9 century.
+    /// A calendar period as a noun: 1 day, 2 week, 3 month, 4 quarter, 5 year, 6 decade, 7 weekend, 8 half, 9 century,
+    /// 10 working week.
     Period,
     /// Marks a fiscal year or quarter.
     Fiscal,
-    /// The era of the Republic of China, or another: its first year less one.
+    /// Marks a calendar year in front of its digits (*CY*25).
+    CalendarYear,
+    /// An era or a reign, or in front and behind the years of our Lord: its first year less one.
     Era,
     /// Letters or words that make a year a decade (*1990s*).
     DecadeMark,
@@ -191,6 +196,10 @@ pub enum Role {
     Span,
     /// From a date on, in front (*since*) or behind (以来).
     Since,
+    /// From a date on, said of a length or a week in front of it (3 days *starting* Monday), with `Since`: nothing.
+    Commencing,
+    /// Up to a date, said of a length in front of it (the quarter *ended* June 30): nothing.
+    Ended,
     /// Up to a date with the date (*until*, *by*, 截至).
     Until,
     /// Before a date.
@@ -201,9 +210,9 @@ pub enum Role {
     Inclusive,
     /// A growth basis: 1 year on year, 2 quarter on quarter, 3 month on month.
     Basis,
-    /// Joins the parts of a date (*of*, 的).
+    /// Joins the parts of a date (*of*, 的); 1 for the word *year* before its number.
     DateLink,
-    /// A word before a date that says nothing of its own (*on*, *in*, *the*).
+    /// A word before a date that says nothing of its own (*on*, *in*, *the*); 1 for one that says how long (*for*).
     DateFiller,
     /// A time of day (*am*, 凌晨), which makes neighbouring numbers times.
     TimeOfDay,

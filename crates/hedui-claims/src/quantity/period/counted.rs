@@ -1,0 +1,193 @@
+//! Periods that are so long from a date on or so far from it: 3 days after January 12th, 3 days starting next Monday, three
+//! months ended June 30, 18 December for 10 days.
+
+use hedui_model::Bound;
+use hedui_text::lexicon::quantities::Role;
+use jiff::civil::Date;
+
+use super::super::ReadContext;
+use super::super::reading::{Grain, What};
+use super::super::token::Tokens;
+use super::Found;
+use super::beside::ending;
+use super::calendar::{self, Days};
+use super::date;
+use super::length::{self, Length};
+use super::point::Point;
+use super::relative::found;
+
+/// How a length lies to the date behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    /// It ends so far before it.
+    Before,
+    /// It ends so far after it.
+    After,
+    /// It lasts so long from it on.
+    Lasting,
+}
+
+/// A length with a date behind it that it is counted from.
+pub(super) fn from_date(
+    tokens: &Tokens<'_>,
+    at: usize,
+    length: &Length,
+    context: &ReadContext,
+) -> Option<Found> {
+    let link = length.next;
+    if !tokens.is_ascii(link) || length.per() {
+        return None;
+    }
+    if let Some(point) = ending(tokens, link, length.first(), context, 1) {
+        let told = (point.days(tokens, context)?, point.grain, point.next);
+        let mut found = found(tokens, at, told, Bound::Exact, Some(*length));
+        if !point.relative {
+            absolute(&mut found);
+        }
+        return Some(found);
+    }
+    let lasting = at.checked_sub(1).is_some_and(|before| {
+        tokens.joined(at) && tokens.value(before, Role::DateFiller) == Some(1)
+    });
+    let (side, mut next) = side(tokens, link, lasting)?;
+    while next < link + 4
+        && tokens.is(next, Role::DateFiller)
+        && tokens.joined(next)
+        && !tokens.is(next, Role::Pointer)
+    {
+        next += 1;
+    }
+    if !tokens.joined(next) {
+        return None;
+    }
+    let point = date::inner(tokens, next, context, 1)?;
+    let base = point.days(tokens, context)?;
+    let (days, grain) = counted(&point, base, length, side)?;
+    let mut found = found(
+        tokens,
+        at,
+        (days, grain, point.next),
+        length.bound,
+        Some(*length),
+    );
+    bound(&mut found, side, length.bound, base);
+    Some(found)
+}
+
+/// Which way the word behind a length points, and the token after that word.
+fn side(tokens: &Tokens<'_>, link: usize, lasting: bool) -> Option<(Side, usize)> {
+    let mut next = link;
+    // For 1 week, from 20 December.
+    if lasting && tokens.form(next) == "," {
+        next += 1;
+    }
+    if !tokens.joined(next) {
+        return None;
+    }
+    let from = tokens.is(next, Role::Since) && tokens.is(next, Role::RangeOpen);
+    let side = if from {
+        if lasting { Side::Lasting } else { Side::After }
+    } else if tokens.is(next, Role::Before) {
+        Side::Before
+    } else if tokens.is(next, Role::After) {
+        if lasting { Side::Lasting } else { Side::After }
+    } else if tokens.is(next, Role::Since) && tokens.is(next, Role::Commencing) {
+        Side::Lasting
+    } else {
+        return None;
+    };
+    Some((side, next + 1))
+}
+
+fn counted(point: &Point, (low, high): Days, length: &Length, side: Side) -> Option<(Days, Grain)> {
+    let fits = match point.grain {
+        Grain::Day => true,
+        Grain::Month => (3..=6).contains(&length.kind()),
+        Grain::Year => (5..=6).contains(&length.kind()),
+        _ => false,
+    };
+    if !fits {
+        return None;
+    }
+    let sign = if side == Side::Before { -1 } else { 1 };
+    let first = length.from(low, sign)?;
+    if side == Side::Lasting {
+        return Some(((low, first.yesterday().ok()?), Grain::Day));
+    }
+    if point.grain == Grain::Day {
+        return Some(((first, first), Grain::Day));
+    }
+    let last = length.from(high.tomorrow().ok()?, sign)?.yesterday().ok()?;
+    Some(((first, last), point.grain))
+}
+
+/// More than two weeks before a day is open; less than three days after it lies between.
+fn bound(found: &mut Found, side: Side, bound: Bound, base: Days) {
+    let Some(What::Period(period)) = &mut found.readings[0] else {
+        return;
+    };
+    match (bound, side) {
+        (Bound::MoreThan | Bound::AtLeast, Side::Before) => {
+            period.high = period.low.and_then(|low| low.yesterday().ok());
+            period.low = None;
+            period.bound = Bound::LessThan;
+        }
+        (Bound::MoreThan | Bound::AtLeast, Side::After) => {
+            period.high = None;
+            period.bound = Bound::AtLeast;
+        }
+        (Bound::LessThan | Bound::AtMost, Side::Before) => {
+            period.high = base.0.yesterday().ok();
+            period.bound = Bound::Exact;
+        }
+        (Bound::LessThan | Bound::AtMost, Side::After) => {
+            period.high = period.high.and_then(|high| high.yesterday().ok());
+            period.low = Some(base.0);
+            period.bound = Bound::Exact;
+        }
+        _ => {}
+    }
+}
+
+/// `in two years since 2011`: so long after the date began.
+pub(super) fn since(
+    tokens: &Tokens<'_>,
+    at: usize,
+    length: &Length,
+    context: &ReadContext,
+) -> Option<Found> {
+    let link = length.next;
+    let word = tokens.is(link, Role::Since) && !tokens.is(link, Role::RangeOpen);
+    if !word || !tokens.is_ascii(link) || !tokens.joined(link) || !tokens.joined(link + 1) {
+        return None;
+    }
+    let point = date::inner(tokens, link + 1, context, 1)?;
+    let (low, _) = point.days(tokens, context)?;
+    let day = length.from(low, 1)?;
+    let told = ((day, day), Grain::Day, point.next);
+    Some(found(tokens, at, told, length.bound, Some(*length)))
+}
+
+/// `for 10 days` behind a day: the last of the days, the token after it, and the length.
+pub(super) fn lasting(tokens: &Tokens<'_>, at: usize, day: Date) -> Option<(Date, Length)> {
+    if tokens.value(at, Role::DateFiller) != Some(1) || !tokens.joined(at) {
+        return None;
+    }
+    let length = tokens
+        .joined(at + 1)
+        .then(|| length::read(tokens, at + 1))
+        .flatten()?;
+    let plain = length.bound == Bound::Exact && !length.rough && !length.per();
+    if !plain || !(1..=5).contains(&length.kind()) {
+        return None;
+    }
+    let last = length.from(day, 1)?.yesterday().ok()?;
+    (calendar::shift(day, 0)? <= last).then_some((last, length))
+}
+
+fn absolute(found: &mut Found) {
+    if let Some(What::Period(period)) = &mut found.readings[0] {
+        period.rules = Default::default();
+        period.rules.add(super::super::rules::Rule::Absolute);
+    }
+}
