@@ -10,6 +10,10 @@ use super::scale::scales;
 use super::{Found, Number, read};
 
 pub(super) fn slash(numerator: u32, denominator: u32, next: usize) -> Option<Number> {
+    // Regulation 2/2013 has a number and a year.
+    if (1900..2100).contains(&denominator) && numerator < denominator {
+        return None;
+    }
     let (numerator, denominator) = (
         Decimal::from(i64::from(numerator)),
         Decimal::from(i64::from(denominator)),
