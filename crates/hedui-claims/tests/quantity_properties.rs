@@ -8,6 +8,7 @@ use hedui_claims::quantity::{QuantityReader, ReadContext};
 use hedui_model::{Lang, Quantity, Region};
 use hedui_text::{Folder, Lexicon};
 use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 
 static READER: LazyLock<QuantityReader> = LazyLock::new(|| QuantityReader::new(Lexicon::builtin()));
 
@@ -172,8 +173,48 @@ fn widened(text: &str) -> String {
     text.chars().map(wide).collect()
 }
 
+/// Digits and letters in full width, signs as they are: how Taiwan's press sets Latin words and figures.
+fn widened_words(text: &str) -> String {
+    let wide = |character: char| match character {
+        '0'..='9' | 'a'..='z' | 'A'..='Z' | '%' | '$' => {
+            char::from_u32(character as u32 + 0xFEE0).unwrap()
+        }
+        other => other,
+    };
+    text.chars().map(wide).collect()
+}
+
+/// Sentences with letters that Unicode writes in two ways: one character, or a letter and its mark.
+const ACCENTED: &[&str] = &[
+    "Élysée pledges €{} billion for São Paulo",
+    "Nestlé and Citroën invest {} million Swiss francs",
+    "Škoda's naïve forecast: {}% in Zürich",
+    "ポケモン投資{}億円、ガンダムは{}%",
+    "삼성전자 {}조원, 현대차 {}억 달러",
+    "Ångström {} nm, Peña Nieto {} GW",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn full_width_digits_and_letters_say_the_same(pieces in pieces()) {
+        let text = join(&pieces, false);
+        prop_assert_eq!(said(&widened_words(&text)), said(&text), "{}", text);
+    }
+
+    #[test]
+    fn composed_and_decomposed_say_the_same(
+        sentence in 0..ACCENTED.len(), value in "[1-9][0-9]{0,3}(\\.[0-9])?", pieces in pieces(),
+    ) {
+        let text = ACCENTED[sentence].replace("{}", &value) + &join(&pieces, true);
+        let composed: String = text.nfc().collect();
+        let decomposed: String = text.nfd().collect();
+        prop_assert_eq!(said(&composed), said(&decomposed), "{}", text);
+        for quantity in read(&decomposed) {
+            prop_assert!(quantity.span.of(&decomposed).is_some_and(|text| !text.is_empty()));
+        }
+    }
 
     #[test]
     fn spans_lie_on_characters_of_the_original_and_in_order(pieces in pieces()) {
