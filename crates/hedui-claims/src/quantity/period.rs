@@ -10,7 +10,9 @@ mod date;
 mod day;
 mod decade;
 mod digits;
+mod holiday;
 mod length;
+mod lunar;
 mod month;
 mod nth;
 mod part;
@@ -18,6 +20,7 @@ mod point;
 mod pointed;
 mod quarter;
 mod relative;
+mod season;
 mod small_number;
 mod weekday;
 mod year;
@@ -73,11 +76,17 @@ pub(super) const STARTS: Roles = Roles::of(&[
     Role::Half,
     Role::Inclusive,
     Role::Century,
+    Role::Holiday,
+    Role::Season,
+    Role::Lunar,
+    Role::LunarMonth,
 ]);
 
 /// Tells whether a period may start at a word.
 pub(super) fn starts(tokens: &Tokens<'_>, at: usize) -> bool {
-    tokens.any(at, STARTS) || beside::starts(tokens, at)
+    tokens.any(at, STARTS)
+        || beside::starts(tokens, at)
+        || relative::starts_with_article(tokens, at)
 }
 
 /// Reads the period that starts at a token, if one does.
@@ -465,7 +474,9 @@ fn range(
         return None;
     }
     let word = tokens.word(link)?;
-    let linked = word.is(Role::RangeLink) || word.is(Role::RangeOpenLink);
+    // From April until the end of June.
+    let until = opened && word.is(Role::Until) && word.form.is_ascii();
+    let linked = word.is(Role::RangeLink) || word.is(Role::RangeOpenLink) || until;
     let wants_close = !word.is(Role::RangeLink) && !opened;
     if !linked {
         return None;

@@ -34,6 +34,9 @@ const BEFORE_DIGITS: Roles = Roles::of(&[
     Role::BoundBefore,
 ]);
 
+/// Roles of names that a numeral before them breaks up: 万一, 五一.
+const NAMES: Roles = Roles::of(&[Role::Block, Role::Holiday, Role::Doubtful]);
+
 /// Roles of letters and digits that a year may follow behind a hyphen: H1-2025.
 const YEAR_PARTS: Roles = Roles::of(&[Role::Quarter, Role::HalfYear]);
 
@@ -146,7 +149,7 @@ impl<'a> Scanner<'a> {
                 || self
                     .lexicon
                     .word(found.word)
-                    .is_some_and(|word| !(word.starts_numeral && word.roles.0 == Role::Block.bit()))
+                    .is_some_and(|word| !(word.starts_numeral && word.roles.0 & !NAMES.0 == 0))
         })?;
         Some((found, self.lexicon.word(found.word)?))
     }
@@ -261,8 +264,9 @@ impl<'a> Scanner<'a> {
         let form = self.text.get(at..found.end).unwrap_or_default();
         let last = found.end - form.chars().next_back().map_or(0, char::len_utf8);
         let other = (last > at).then(|| self.lookup(last)).flatten();
+        // 十年|中国, 六月|初一
         let begins = other.is_some_and(|(longer, word)| {
-            word.roles.0 == Role::Block.bit() && longer.end > found.end
+            (word.roles.0 == Role::Block.bit() || word.is(Role::LunarDay)) && longer.end > found.end
         });
         if begins {
             let shorter = self

@@ -216,6 +216,18 @@ impl<'a> Tokens<'a> {
             .unwrap_or(0)
     }
 
+    /// Tells whether an apostrophe stands at an offset, straight or curved.
+    pub(super) fn apostrophe_at(&self, offset: usize) -> bool {
+        let rest = self.text.get(offset..).unwrap_or_default();
+        rest.starts_with(['\'', '\u{2019}'])
+    }
+
+    /// Tells whether an apostrophe stands before an offset, straight, curved, or one that opens.
+    pub(super) fn apostrophe_before(&self, offset: usize) -> bool {
+        let before = self.text.get(..offset).unwrap_or_default();
+        before.ends_with(['\'', '\u{2018}', '\u{2019}'])
+    }
+
     /// The byte at an offset; 0 at the end.
     #[inline]
     pub(super) fn byte_at(&self, offset: usize) -> u8 {

@@ -15,6 +15,7 @@ use super::date;
 use super::length::{self, Length};
 use super::point::Point;
 use super::relative::found;
+use super::weekday::upcoming;
 
 /// How a length lies to the date behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +47,7 @@ pub(super) fn from_date(
         }
         return Some(found);
     }
-    let lasting = at.checked_sub(1).is_some_and(|before| {
-        tokens.joined(at) && tokens.value(before, Role::DateFiller) == Some(1)
-    });
+    let lasting = says_how_long(tokens, at);
     let (side, mut next) = side(tokens, link, lasting)?;
     while next < link + 4
         && tokens.is(next, Role::DateFiller)
@@ -61,7 +60,10 @@ pub(super) fn from_date(
         return None;
     }
     let point = date::inner(tokens, next, context, 1)?;
-    let base = point.days(tokens, context)?;
+    let base = match upcoming_weekday(tokens, link, next, context) {
+        Some(day) => (day, day),
+        None => point.days(tokens, context)?,
+    };
     let (days, grain) = counted(&point, base, length, side)?;
     let mut found = found(
         tokens,
@@ -72,6 +74,25 @@ pub(super) fn from_date(
     );
     bound(&mut found, side, length.bound, base);
     Some(found)
+}
+
+/// Tells whether a word such as *for* stands before a length.
+pub(super) fn says_how_long(tokens: &Tokens<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| {
+        tokens.joined(at) && tokens.value(before, Role::DateFiller) == Some(1)
+    })
+}
+
+/// 3 days *from Tuesday* count from the one to come.
+fn upcoming_weekday(
+    tokens: &Tokens<'_>,
+    link: usize,
+    at: usize,
+    context: &ReadContext,
+) -> Option<Date> {
+    let from = tokens.is(link, Role::Since) && tokens.is(link, Role::RangeOpen);
+    let weekday = tokens.value(at, Role::Weekday).filter(|_| from)?;
+    upcoming(context.reference?, weekday)
 }
 
 /// Which way the word behind a length points, and the token after that word.

@@ -11,12 +11,15 @@ use super::beside::beside_day;
 use super::day::{day_first, day_number};
 use super::decade::century;
 use super::digits::{month_of_year, ordered, slash, spaced};
+use super::holiday::holiday_first;
+use super::lunar::lunar_first;
 use super::month::{month_between, month_first};
 use super::nth::{nth_front, nth_inside};
 use super::part::part_before;
 use super::point::Point;
 use super::pointed::{capital, relative_point};
 use super::quarter::quarter_first;
+use super::season::season_first;
 use super::year::year_first;
 use super::year_behind::with_year;
 use super::year_part::{after_year, leading_alone};
@@ -41,6 +44,10 @@ const STARTS: Roles = Roles::of(&[
     Role::OrdinalPrefix,
     Role::Leading,
     Role::Century,
+    Role::Holiday,
+    Role::Season,
+    Role::Lunar,
+    Role::LunarMonth,
     Role::Digit,
     Role::Place,
     Role::Tens,
@@ -135,6 +142,9 @@ fn read_in(
     if let Some(point) = leading_alone(tokens, at, context) {
         return Some(point);
     }
+    if let Some(point) = named(tokens, at, context) {
+        return Some(point);
+    }
     if let Some(point) = nth_front(tokens, at, context, depth) {
         return Some(point);
     }
@@ -164,6 +174,30 @@ fn read_in(
         ));
     }
     day_first(tokens, at, context, bare).map(|point| nth_inside(tokens, point, context))
+}
+
+/// Holidays, seasons and dates of the Chinese calendar.
+fn named(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
+    if tokens.is(at, Role::Holiday) {
+        return holiday_first(tokens, at, context);
+    }
+    if tokens.is(at, Role::Season) {
+        return season_first(tokens, at, context);
+    }
+    let lunar = Roles::of(&[
+        Role::Lunar,
+        Role::LunarMonth,
+        Role::Digit,
+        Role::Place,
+        Role::Tens,
+    ]);
+    if !tokens.any(at, lunar) || tokens.is_ascii(at) {
+        return None;
+    }
+    lunar_first(tokens, at, context, |start| {
+        let year = year_first(tokens, start, context)?;
+        Some((year.year?, year.next))
+    })
 }
 
 /// Reads the second end of a range: what the first end has said may be left out.

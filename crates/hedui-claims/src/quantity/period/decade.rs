@@ -48,7 +48,7 @@ pub(super) fn century(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
 /// The 90s, the '80s, mid-70s: two digits with a mark, and before them what makes it no length of time.
 pub(super) fn short_decade(tokens: &Tokens<'_>, at: usize, value: i64) -> Option<i16> {
     let before = at.checked_sub(1);
-    let apostrophe = tokens.byte_before(tokens.start(at)) == b'\'';
+    let apostrophe = tokens.apostrophe_before(tokens.start(at));
     let said = before.is_some_and(|before| {
         tokens.joined(at)
             && tokens.is_ascii(before)

@@ -1,7 +1,7 @@
 //! Lengths of time as periods are counted by them: three weeks, 七年半, 2 years 1 month 21 days.
 
 use hedui_model::Bound;
-use hedui_text::lexicon::quantities::Role;
+use hedui_text::lexicon::quantities::{Role, UnitRow};
 use jiff::civil::Date;
 
 use super::super::figure::{Figure, FigureUnit, FoundFigure};
@@ -16,6 +16,9 @@ const PARTS_MAX: usize = 4;
 
 /// Nobody counts time in more of a unit than this.
 const COUNT_MAX: i64 = 100_000;
+
+/// The id of the unit that customary ones are counted in.
+const WEEK: &str = "week";
 
 /// A length of time in units of the calendar: see `Role::Period` for their kinds.
 #[derive(Clone, Copy, Debug)]
@@ -62,14 +65,7 @@ fn part(tokens: &Tokens<'_>, at: usize) -> Option<Length> {
     let FigureUnit::Unit(unit) = figure.unit else {
         return None;
     };
-    let unit = tokens.lexicon.unit(unit)?;
-    let kind = unit.period.or_else(|| (unit.base == "week").then_some(2))?;
-    let times = unit.factor.normalized();
-    let times = if unit.period.is_none() {
-        i64::try_from(times.mantissa()).ok()?
-    } else {
-        1
-    };
+    let (kind, times) = kind_of_unit(tokens.lexicon.unit(unit)?)?;
     let (count, half) = whole_and_half(&figure)?;
     let count = count.checked_mul(times)?;
     let mut length = Length {
@@ -90,6 +86,20 @@ fn part(tokens: &Tokens<'_>, at: usize) -> Option<Length> {
         length.rough = true;
     }
     Some(length)
+}
+
+/// The kind of calendar period that a unit of time is, and how many of it: a fortnight is two weeks.
+pub(super) fn kind_of(tokens: &Tokens<'_>, at: usize) -> Option<(i64, i64)> {
+    kind_of_unit(tokens.lexicon.unit(tokens.value(at, Role::Unit)?)?)
+}
+
+fn kind_of_unit(unit: &UnitRow) -> Option<(i64, i64)> {
+    if let Some(kind) = unit.period {
+        return Some((kind, 1));
+    }
+    let factor = unit.factor.normalized();
+    let whole = factor.exponent() == 0 && unit.base == WEEK;
+    whole.then(|| Some((2, i64::try_from(factor.mantissa()).ok()?)))?
 }
 
 /// A count of whole units, and whether half a one comes on top.

@@ -103,10 +103,8 @@ fn holder(tokens: &Tokens<'_>, linked: usize, context: &ReadContext, depth: u8) 
     while next < linked + 3
         && tokens.any(next, Roles::of(&[Role::DateLink, Role::DateFiller]))
         && tokens.joined(next)
-        && !tokens.any(
-            next,
-            Roles::of(&[Role::Pointer, Role::ListLink, Role::Unit]),
-        )
+        && !tokens.any(next, Roles::of(&[Role::Pointer, Role::ListLink]))
+        && tokens.period_kind(next).is_none()
     {
         next += 1;
     }

@@ -30,6 +30,7 @@ pub(super) fn part_before(
         && tokens.any(next, Roles::of(&[Role::DateFiller, Role::DateLink]))
         && tokens.joined(next)
         && !tokens.any(next, Roles::of(&[Role::Pointer, Role::ListLink]))
+        && tokens.period_kind(next).is_none()
     {
         next += 1;
     }

@@ -8,6 +8,7 @@ use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::Tokens;
 use super::calendar::{self, Days};
+use super::holiday;
 
 /// The part of a period that is still to come: see `Role::Part`.
 const REST: i64 = 6;
@@ -36,6 +37,8 @@ pub(super) struct Point {
     pub(super) half: Option<i8>,
     pub(super) third: Option<i64>,
     pub(super) part: Option<i64>,
+    /// A holiday: index of its row.
+    pub(super) holiday: Option<i64>,
     /// Days that are known as they are.
     pub(super) fixed: Option<Days>,
     pub(super) grain: Grain,
@@ -57,6 +60,7 @@ impl Point {
             half: None,
             third: None,
             part: None,
+            holiday: None,
             fixed: None,
             grain: Grain::Year,
             fiscal: false,
@@ -79,7 +83,7 @@ impl Point {
     pub(super) fn days(&self, tokens: &Tokens<'_>, context: &ReadContext) -> Option<Days> {
         let days = match self.fixed {
             Some(days) => days,
-            None => self.said(context)?,
+            None => self.said(tokens, context)?,
         };
         let days = self.fiscal_days(days, tokens, context)?;
         match self.part {
@@ -105,7 +109,15 @@ impl Point {
         Some((low, high))
     }
 
-    fn said(&self, context: &ReadContext) -> Option<Days> {
+    fn said(&self, tokens: &Tokens<'_>, context: &ReadContext) -> Option<Days> {
+        if let Some(holiday) = self.holiday {
+            let day_in = |year| holiday::day_in(tokens, holiday, year, context);
+            let day = match self.year {
+                Some(year) => day_in(year)?,
+                None => holiday::nearest(context.reference?, self.mode, day_in)?,
+            };
+            return Some((day, day));
+        }
         if let Some(month) = self.month {
             let year = match self.year {
                 Some(year) => year,

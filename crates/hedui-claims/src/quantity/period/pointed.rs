@@ -7,9 +7,11 @@ use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::{Gap, Tokens};
 use super::calendar::{self, Days};
+use super::holiday::pointed_holiday;
 use super::month::after_month;
 use super::part::part_behind;
 use super::point::Point;
+use super::season::{pointed_season, season_behind};
 use super::weekday::{bracketed_day, last, upcoming, week_digit, weekday};
 
 /// 昨天, 上周三, 下个月20号, last Friday, next quarter, 周五.
@@ -20,14 +22,24 @@ pub(super) fn relative_point(
 ) -> Option<Point> {
     let word = tokens.word(at)?;
     let reference = context.reference?;
+    if opens_title(tokens, at) {
+        return None;
+    }
     let relative = |days: Days, grain: Grain, next: usize| Point {
         relative: true,
         ..Point::fixed(days, grain, next)
     };
     if let Some(distance) = word.value(Role::RelativeDay) {
         let day = calendar::shift(reference, distance)?;
+        if let Some(count) = word.value(Role::InARow) {
+            let last = calendar::shift(day, count - 1)?;
+            return Some(relative((day, last), Grain::Day, at + 1));
+        }
         if let Some(point) = bracketed_day(tokens, at, false) {
             return Some(point);
+        }
+        if distance == 0 && season_behind(tokens, at + 1).is_some() {
+            return pointed_season(tokens, at + 1, 0, context);
         }
         if word.form.chars().count() == 1
             && !word.form.is_ascii()
@@ -83,9 +95,21 @@ pub(super) fn relative_point(
         return weekday(tokens, at, context);
     }
     if let Some(distance) = word.value(Role::Pointer) {
-        return pointed(tokens, at, distance, reference);
+        let named = tokens.joined(at + 1).then(|| {
+            pointed_holiday(tokens, at + 1, distance, reference, context)
+                .or_else(|| pointed_season(tokens, at + 1, distance, context))
+        });
+        return named
+            .flatten()
+            .or_else(|| pointed(tokens, at, distance, reference));
     }
     None
+}
+
+/// Tells whether a word is the first of a title: 《明日之后》 is no tomorrow.
+fn opens_title(tokens: &Tokens<'_>, at: usize) -> bool {
+    let before = tokens.text.get(..tokens.start(at)).unwrap_or_default();
+    before.ends_with(['\u{300A}', '\u{3008}'])
 }
 
 /// `last year`, `next Monday`, `this quarter`, `the previous week`, `last March`.
@@ -176,7 +200,7 @@ fn weekday_of_week(tokens: &Tokens<'_>, at: usize) -> Option<(i64, usize)> {
         .value(at, Role::Weekday)
         .filter(|_| tokens.joined(at) && tokens.is_ascii(at))?;
     // A weekday with a word of its own behind it is another day: last week Monday's.
-    (tokens.byte_at(tokens.end(at)) != b'\'').then_some((weekday, at + 1))
+    (!tokens.apostrophe_at(tokens.end(at))).then_some((weekday, at + 1))
 }
 
 /// Tells whether a word starts with a capital letter.

@@ -1,6 +1,6 @@
 //! Quarters and halves: Q3, 第三季度, the second half of this year, 3Q25.
 
-use hedui_text::lexicon::quantities::Role;
+use hedui_text::lexicon::quantities::{Role, Roles};
 
 use super::super::ReadContext;
 use super::super::reading::Grain;
@@ -11,7 +11,7 @@ use super::part::part_behind;
 use super::point::Point;
 use super::small_number::small_number;
 use super::year::{whole_year, year_first};
-use super::year_behind::pointed_year;
+use super::year_behind::{pointed_year, year_digits};
 
 /// A quarter or half with the year behind it, or alone.
 pub(super) fn quarter_first(
@@ -57,6 +57,14 @@ pub(super) fn quarter_at(tokens: &Tokens<'_>, at: usize) -> Option<(i64, usize, 
     let fiscal_form =
         |index: usize| tokens.is(index, Role::FiscalMark) || tokens.is(index, Role::Fiscal);
     if let Some(quarter) = tokens.value(at, Role::Quarter) {
+        // 《…》第一季 is the first season of a show.
+        if tokens
+            .text
+            .get(..tokens.start(at))
+            .is_some_and(|before| before.ends_with('\u{300B}'))
+        {
+            return None;
+        }
         let mut next = at + 1;
         if tokens.is(next, Role::QuarterMark) && tokens.gap(next) == Gap::None {
             next += 1;
@@ -67,6 +75,7 @@ pub(super) fn quarter_at(tokens: &Tokens<'_>, at: usize) -> Option<(i64, usize, 
     let start = at + usize::from(prefixed);
     let (number, mut next) = if let Some(number) = tokens
         .value(start, Role::Ordinal)
+        .or_else(|| first(tokens, start))
         .filter(|_| !tokens.is(start, Role::QuarterMark))
     {
         (number, start + 1)
@@ -94,11 +103,21 @@ pub(super) fn quarter_at(tokens: &Tokens<'_>, at: usize) -> Option<(i64, usize, 
     Some((number, next + 1, fiscal || fiscal_form(next)))
 }
 
+/// *The first* and *opening* are words of their own.
+fn first(tokens: &Tokens<'_>, at: usize) -> Option<i64> {
+    tokens
+        .value(at, Role::Leading)
+        .filter(|edge| *edge == 1 && tokens.is_ascii(at))
+}
+
 /// The year behind a quarter, half or part: `of 2025`, `of fiscal 2026`, `2025`, `this year`, `of the year`.
 fn year_behind(tokens: &Tokens<'_>, mut point: Point, context: &ReadContext) -> Point {
     let mut at = point.next;
     for _ in 0..3 {
-        if tokens.is(at, Role::DateLink) && tokens.joined(at) {
+        if tokens.is(at, Role::DateLink)
+            && tokens.joined(at)
+            && (tokens.period_kind(at).is_none() || tokens.numeral(at + 1).is_some())
+        {
             at += 1;
         }
     }
@@ -113,6 +132,15 @@ fn year_behind(tokens: &Tokens<'_>, mut point: Point, context: &ReadContext) -> 
         point.fiscal |= year.fiscal;
         point.relative |= year.relative;
         point.next = year.next;
+        return point;
+    }
+    // The first quarter of 2025 sales: a noun behind counts nothing here.
+    if let Some((year, next)) = year_digits(tokens, at, 4).filter(|(_, next)| {
+        let measured = Roles::of(&[Role::Unit, Role::Currency, Role::Scale, Role::Myriad]);
+        at > point.next && !(tokens.joined(*next) && tokens.any(*next, measured))
+    }) {
+        point.year = Some(year);
+        point.next = next;
         return point;
     }
     // 3Q25

@@ -37,14 +37,13 @@ pub(super) fn span(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opt
         return Some(found(tokens, at, told, Bound::Exact, None));
     }
     if let Some((length, next)) = untold(tokens, at, start, direction) {
-        let told = past_or_next(reference, &length, direction)?;
-        return Some(found(
-            tokens,
-            at,
-            (told.0, told.1, next),
-            length.bound,
-            None,
-        ));
+        let (days, grain) = if direction == 2 {
+            let day = length.from(reference, 1)?;
+            ((day, day), Grain::Day)
+        } else {
+            past_or_next(reference, &length, direction)?
+        };
+        return Some(found(tokens, at, (days, grain, next), length.bound, None));
     }
     if !tokens.joined(start) {
         return None;
@@ -118,16 +117,19 @@ fn in_whole(reference: Date, kind: i64, count: i64, direction: i64) -> Option<Da
 
 /// *The next few days*, *in a week* alone: a length without a number.
 fn untold(tokens: &Tokens<'_>, at: usize, start: usize, direction: i64) -> Option<(Length, usize)> {
-    let kind = tokens.period_kind(start + 1)?;
     if !tokens.joined(start) || !tokens.joined(start + 1) || !tokens.is_ascii(start + 1) {
         return None;
     }
+    let (kind, times) = length::kind_of(tokens, start + 1)?;
     if direction != 2 && tokens.is(start, Role::VagueDigit) {
-        return Some((Length::rough(kind, 3), start + 2));
+        return Some((Length::rough(kind, 3 * times), start + 2));
     }
-    let whole = alone(tokens, tokens.start(at), tokens.end(start + 1));
+    // *In a week's time* looks ahead; *the most in a week* looks back.
+    let end = tokens.end(start + 1);
+    let time = tokens.apostrophe_at(end);
+    let whole = alone(tokens, tokens.start(at), end) || time;
     (direction == 2 && tokens.is(start, Role::Article) && whole)
-        .then(|| (Length::plain(kind, 1), start + 2))
+        .then(|| (Length::plain(kind, times), start + 2))
 }
 
 /// A length without a word before it that tells its direction.
@@ -140,10 +142,20 @@ fn undirected(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<F
     }) {
         return Some(found(tokens, at, told, Bound::Exact, None));
     }
-    let length = length::read(tokens, at)?;
+    let length = match length::read(tokens, at) {
+        Some(length) => length,
+        None => with_article(tokens, at)?,
+    };
     let behind = length.next;
     if !tokens.joined(behind) {
         return None;
+    }
+    // 三年以来
+    if tokens.is(behind, Role::ToDate) && tokens.is(behind, Role::Since) && !tokens.is_ascii(behind)
+    {
+        let (days, grain) = past_or_next(reference?, &length, -1)?;
+        let told = (days, grain, behind + 1);
+        return Some(found(tokens, at, told, length.bound, Some(length)));
     }
     if let Some(found) = counted::from_date(tokens, at, &length, context) {
         return Some(found);
@@ -155,9 +167,36 @@ fn undirected(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<F
         return None;
     }
     let day = length.from(reference?, if ago { -1 } else { 1 })?;
-    let (days, grain) = length.around(day)?;
+    // For 3 days from today.
+    let lasting = hence && counted::says_how_long(tokens, at) && tokens.is_ascii(behind);
+    let (days, grain) = if lasting {
+        ((reference?, day.yesterday().ok()?), Grain::Day)
+    } else {
+        length.around(day)?
+    };
     let told = (days, grain, behind + 1);
     Some(found(tokens, at, told, length.bound, Some(length)))
+}
+
+/// *A week* where a word behind it counts it from a date: a week before Christmas.
+fn with_article(tokens: &Tokens<'_>, at: usize) -> Option<Length> {
+    let unit = at + 1;
+    if !starts_with_article(tokens, at) || !tokens.joined(unit) || !tokens.joined(unit + 1) {
+        return None;
+    }
+    let (kind, times) = length::kind_of(tokens, unit)?;
+    let mut length = Length::plain(kind, times);
+    length.next = unit + 1;
+    Some(length)
+}
+
+/// Tells whether an article, a unit and a word that counts them from a date stand in a row.
+pub(super) fn starts_with_article(tokens: &Tokens<'_>, at: usize) -> bool {
+    let link = Roles::of(&[Role::Before, Role::After, Role::Commencing]);
+    tokens.is(at, Role::Article)
+        && tokens.is(at + 1, Role::Unit)
+        && tokens.any(at + 2, link)
+        && tokens.is_ascii(at)
 }
 
 /// `5 past years`, `two upcoming months`: the pointer stands behind the number.

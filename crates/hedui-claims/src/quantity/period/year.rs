@@ -5,6 +5,8 @@ use hedui_text::lexicon::quantities::{Role, Roles};
 use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::{Gap, Token, TokenKind, Tokens};
+use super::beside::ending;
+use super::calendar;
 use super::decade::{han_decade, short_decade};
 use super::part::part_of;
 use super::point::Point;
@@ -20,6 +22,14 @@ pub(super) fn year_first(tokens: &Tokens<'_>, at: usize, context: &ReadContext) 
             .reference?
             .year()
             .checked_add(i16::try_from(distance).ok()?)?;
+        if let Some(count) = tokens.value(at, Role::InARow) {
+            let last = year.checked_add(i16::try_from(count - 1).ok()?)?;
+            let days = (calendar::year(year)?.0, calendar::year(last)?.1);
+            return Some(Point {
+                relative: true,
+                ..Point::fixed(days, Grain::Year, at + 1)
+            });
+        }
         let mut point = Point {
             year: Some(year),
             relative: true,
@@ -34,6 +44,12 @@ pub(super) fn year_first(tokens: &Tokens<'_>, at: usize, context: &ReadContext) 
         let mut next = at + 1;
         if tokens.is(next, Role::DateLink) && tokens.joined(next) {
             next += 1;
+        }
+        if let Some(ended) = ending(tokens, next, (5, 1), context, 1) {
+            return Some(Point {
+                fiscal: true,
+                ..ended
+            });
         }
         let year = tokens.plain_integer(next).filter(|_| tokens.joined(next))?;
         let year = whole_year(year, tokens.end(next) - tokens.start(next))?;

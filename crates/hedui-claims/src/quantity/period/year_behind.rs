@@ -83,7 +83,7 @@ fn apostrophe_year(tokens: &Tokens<'_>, at: usize) -> Option<(i16, usize)> {
     let start = tokens.start(at);
     let before = at.checked_sub(1)?;
     let gap = tokens.text.get(tokens.end(before)..start)?;
-    (gap.trim() == "'" && gap.len() <= 2)
+    (matches!(gap.trim(), "'" | "\u{2019}") && gap.len() <= 4)
         .then(|| year_digits(tokens, at, 2))
         .flatten()
 }

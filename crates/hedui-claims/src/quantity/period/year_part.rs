@@ -6,10 +6,12 @@ use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::Tokens;
 use super::calendar::{self, Days};
+use super::lunar;
 use super::month::{after_month, month_number, month_range_start};
 use super::part::part_behind;
 use super::point::Point;
 use super::quarter::quarter_at;
+use super::season::{self, season_behind};
 use super::small_number::small_number;
 
 /// What may stand behind a year: month and day, quarter, half, part.
@@ -25,6 +27,18 @@ pub(super) fn after_year(tokens: &Tokens<'_>, mut point: Point, context: &ReadCo
     }
     if !tokens.joined(at) || point.grain == Grain::Decade {
         return point;
+    }
+    if let Some(holiday) = tokens
+        .value(at, Role::Holiday)
+        .filter(|_| !tokens.is_ascii(at))
+    {
+        point.holiday = Some(holiday);
+        point.grain = Grain::Day;
+        point.next = at + 1;
+        return point;
+    }
+    if let Some(named) = named_behind(tokens, at, &point) {
+        return named;
     }
     if let Some(quarter) = quarter_at(tokens, at) {
         point.quarter = i8::try_from(quarter.0).ok();
@@ -61,6 +75,19 @@ pub(super) fn after_year(tokens: &Tokens<'_>, mut point: Point, context: &ReadCo
         };
     }
     part_behind(tokens, point)
+}
+
+/// A season or a date of the Chinese calendar behind a year: 2025年夏季, 去年八月十五.
+fn named_behind(tokens: &Tokens<'_>, at: usize, point: &Point) -> Option<Point> {
+    let year = point.year?;
+    let named = match season_behind(tokens, at) {
+        Some(season) => season::in_year(tokens, season, year, at + 1)?,
+        None => lunar::in_year(tokens, at, year, false)?,
+    };
+    Some(Point {
+        relative: point.relative,
+        ..named
+    })
 }
 
 /// 前三季度, 前五个月 where no year is said.

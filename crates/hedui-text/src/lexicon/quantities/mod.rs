@@ -17,7 +17,7 @@ use super::table::{File, Row};
 use super::{LexiconError, Section};
 use crate::Folder;
 
-pub use calendar::{Calendar, FiscalStart};
+pub use calendar::{Calendar, FiscalStart, HolidayRow, HolidayRule, SeasonRow};
 pub use role::{Role, Roles};
 use rows::{
     RawBlock, RawBound, RawCurrency, RawKind, RawNode, RawNoun, RawPrefix, RawScale, RawUnit,
@@ -316,6 +316,19 @@ impl Quantities {
             (Some(one), Some(other)) => one.base == other.base && one.factor == other.factor,
             _ => false,
         }
+    }
+
+    /// Adds the names of holidays and seasons; a weak one is doubtful.
+    fn add_named(&mut self, named: &calendar::Named) {
+        let role = if named.season {
+            Role::Season
+        } else {
+            Role::Holiday
+        };
+        let sense = (role, named.index);
+        self.add_all(&named.forms, false, sense, &named.place);
+        self.add_all(&named.weak, false, sense, &named.place);
+        self.add_all(&named.weak, false, (Role::Doubtful, 0), &named.place);
     }
 
     fn add_all(&mut self, forms: &[String], cased: bool, sense: (Role, i64), place: &str) {
@@ -666,7 +679,9 @@ impl Section for Quantities {
                 self.nodes.push((row.value.unit.clone(), size));
             }
         }
-        self.calendar.read(file)?;
+        for named in self.calendar.read(file)? {
+            self.add_named(&named);
+        }
         for row in file.rows::<RawBlock>("not_quantity")? {
             let place = format!("{} ({})", row.place(), row.value.why);
             self.add_all(&row.value.forms, false, (Role::Block, 0), &place);

@@ -131,7 +131,7 @@ pub enum Role {
     // Dates.
     /// A month by name: its number.
     Month,
-    /// A name of a month or day that is a word of another kind as well (*may*).
+    /// A name of a month, day or holiday that is a word of another kind as well (*may*).
     Doubtful,
     /// A day of the week: 1 for Monday.
     Weekday,
@@ -139,6 +139,8 @@ pub enum Role {
     RelativeDay,
     /// A year relative to this one: the distance.
     RelativeYear,
+    /// Several days or years from a relative one on (今明两年): how many.
+    InARow,
     /// A quarter relative to this one: the distance.
     RelativeQuarter,
     /// A month relative to this one: the distance.
@@ -182,8 +184,16 @@ pub enum Role {
     DecadeMark,
     /// A century: its first year, or 0 where its number stands in front.
     Century,
-    /// A season: 1 spring to 4 winter.
+    /// A season: index of a season row.
     Season,
+    /// A holiday: index of a holiday row.
+    Holiday,
+    /// Says that a date is one of the Chinese calendar (农历); 1 where it makes a month a leap month (闰).
+    Lunar,
+    /// A month of the Chinese calendar by name (正月): its number.
+    LunarMonth,
+    /// A day of the Chinese calendar by name (初一): its number.
+    LunarDay,
     /// So long before now, behind a duration.
     Ago,
     /// So long after now, behind a duration.
