@@ -3,8 +3,9 @@
 use hedui_model::{Appearance, ArticleDigest};
 use hedui_text::{NEAR_DUPLICATE, similarity};
 
-/// Counts independent sources among appearances.
-pub(crate) fn independent_sources(appearances: &[&Appearance]) -> u32 {
+/// Counts independent sources among appearances: articles of one source count once, and so do copies of one story.
+#[must_use]
+pub fn independent_sources(appearances: &[&Appearance]) -> u32 {
     let mut articles: Vec<&ArticleDigest> = Vec::new();
     for appearance in appearances {
         let article = &*appearance.article;

@@ -30,6 +30,7 @@ mod partners;
 mod periods;
 mod phrase;
 mod reconciler;
+mod restate;
 mod revision;
 mod score;
 mod tier;
@@ -39,9 +40,11 @@ mod within;
 
 pub use assemble::{Assembled, Circumstances, Decisions};
 pub use blocks::BLOCKS_MAX;
+pub use copies::independent_sources;
 pub use judge::{Judgement, Term};
 pub use rates::{Rates, RatesError};
 pub use reconciler::{ALERT_CONFIDENCE, LIST_CONFIDENCE, Reconciler};
+pub use restate::Restated;
 
 #[cfg(test)]
 mod fixture;
