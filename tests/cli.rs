@@ -26,6 +26,7 @@ fn every_command_has_help_with_an_example() {
         "show",
         "explain",
         "relations",
+        "check",
         "export",
         "alert",
         "stats",

@@ -105,7 +105,7 @@ fn print_side(
 }
 
 /// Returns the sentence around a claim with its figure marked, cut to about two lines around the figure.
-fn sentence(io: &Io<'_>, appearance: &Appearance) -> String {
+pub(crate) fn sentence(io: &Io<'_>, appearance: &Appearance) -> String {
     let claim = &appearance.claim;
     let text = claim.sentence_text.as_str();
     let start = claim

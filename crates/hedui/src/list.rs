@@ -18,7 +18,7 @@ pub(crate) struct ListWriter {
 }
 
 impl ListWriter {
-    /// Starts a list. `Format::Table` is the caller's own affair and prints as JSON Lines here.
+    /// Starts a list. `Format::Table` and `Format::Sarif` are the caller's own affair and print as JSON Lines here.
     pub(crate) fn new(format: Format) -> ListWriter {
         ListWriter {
             format,
@@ -54,7 +54,9 @@ impl ListWriter {
                 }
                 write_row(io, &row)?;
             }
-            Format::Jsonl | Format::Table => writeln!(io.out, "{}", serde_json::to_string(item)?)?,
+            Format::Jsonl | Format::Table | Format::Sarif => {
+                writeln!(io.out, "{}", serde_json::to_string(item)?)?
+            }
         }
         self.count += 1;
         Ok(())

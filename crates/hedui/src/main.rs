@@ -2,10 +2,12 @@
 
 mod alert;
 mod card;
+mod check;
 mod cli;
 mod config;
 mod crawl;
 mod demo;
+mod draft;
 mod exit;
 mod interrupt;
 mod io;

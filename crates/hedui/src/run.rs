@@ -105,6 +105,7 @@ fn is_full_disk(error: &anyhow::Error) -> bool {
 
 fn run(cli: &Cli, arguments: &[OsString], io: &mut Io<'_>) -> Result<Exit> {
     let global = &cli.global;
+    cli.check_format()?;
     match &cli.command {
         Command::Init(command) => return command.run(io),
         Command::Completions(command) => return command.run(io),
@@ -135,6 +136,9 @@ fn run(cli: &Cli, arguments: &[OsString], io: &mut Io<'_>) -> Result<Exit> {
             })
         }
         Command::Reindex(_) => reindex(&dir, config, global, io),
+        Command::Check(command) if command.is_alone(&dir, global.archive.is_some()) => {
+            command.run_alone(&config, global, io)
+        }
         Command::Alert(command) => match &command.action {
             AlertAction::Test { sink } => alert::test(&config.alert, sink, io),
             AlertAction::List => read(&dir, config, cli, arguments, io),
@@ -220,6 +224,10 @@ fn read(
             .collect(),
         folder: std::env::current_dir().unwrap_or_default(),
         style: io.style,
+        given: match &cli.command {
+            Command::Check(command) => Some(command.given()?),
+            _ => None,
+        },
     };
     let mut waits = 0;
     loop {
@@ -246,7 +254,7 @@ fn read(
             }
         };
         let listener = listen(&held.view)?;
-        let outcome = answer(cli, &held.view, io);
+        let outcome = answer(cli, &held.view, &request, io);
         io.out.flush()?;
         drop(listener);
         held.close()?;
@@ -260,7 +268,7 @@ fn listen(view: &View) -> Result<Listener> {
     let answer_one = move |request: &Request, io: &mut Io<'_>| {
         let view = shared.seen_from(request.folder.clone(), Timestamp::now());
         let outcome = match Cli::try_parse_from(&request.arguments) {
-            Ok(cli) => answer(&cli, &view, io),
+            Ok(cli) => answer(&cli, &view, request, io),
             Err(error) => Err(Failure::usage(error.to_string()).into()),
         };
         report(outcome, io).code()
@@ -269,7 +277,7 @@ fn listen(view: &View) -> Result<Listener> {
 }
 
 /// Answers one reading command.
-fn answer(cli: &Cli, view: &View, io: &mut Io<'_>) -> Result<Exit> {
+fn answer(cli: &Cli, view: &View, request: &Request, io: &mut Io<'_>) -> Result<Exit> {
     let format: Option<Format> = cli.global.format;
     match &cli.command {
         Command::Search(command) => command.run(view, format, io),
@@ -279,6 +287,7 @@ fn answer(cli: &Cli, view: &View, io: &mut Io<'_>) -> Result<Exit> {
         Command::Show(command) => command.run(view, format, io),
         Command::Explain(command) => command.run(view, format, io),
         Command::Relations(command) => command.run(view, format, io),
+        Command::Check(command) => command.run(view, request.given.as_ref(), format, io),
         Command::Export(command) => command.run(view, format, io),
         Command::Stats(command) => command.run(view, format, io),
         Command::Doctor(command) => command.run(view, format, io),

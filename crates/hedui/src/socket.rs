@@ -16,10 +16,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cli::check::Given;
 use crate::io::{Io, Style};
 
-/// The longest request that is read. Bytes.
-const REQUEST_BYTES_MAX: u64 = 1 << 20;
+/// The longest request that is read, drafts included. Bytes.
+const REQUEST_BYTES_MAX: u64 = 128 << 20;
 
 /// How many readers are answered at once; more wait.
 const READERS_MAX: usize = 32;
@@ -33,6 +34,9 @@ pub(crate) struct Request {
     pub(crate) folder: PathBuf,
     /// What the reader's standard output is like.
     pub(crate) style: Style,
+    /// Drafts that the reader has read itself: this process may not see them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) given: Option<Given>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -215,6 +219,10 @@ pub(crate) fn ask(archive: &Path, request: &Request, io: &mut Io<'_>) -> io::Res
     };
     let mut line = serde_json::to_vec(request)?;
     line.push(b'\n');
+    if line.len() as u64 > REQUEST_BYTES_MAX {
+        let message = "too much at once while another process holds the archive: give fewer files";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+    }
     if (&stream).write_all(&line).is_err() {
         return Ok(None);
     }
@@ -252,6 +260,7 @@ mod tests {
             arguments: vec!["hedui".into(), "stats".into()],
             folder: "/".into(),
             style,
+            given: None,
         }
     }
 

@@ -5,6 +5,7 @@
 //! the process that holds the archive, on behalf of the one that was asked.
 
 pub(crate) mod alert;
+pub(crate) mod check;
 pub(crate) mod claims;
 pub(crate) mod completions;
 pub(crate) mod conflicts;
@@ -27,6 +28,8 @@ pub(crate) mod stats;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit::Failure;
 
 /// Watches Chinese and English technology-policy news, takes the figures out of it, and tells where sources do not
 /// agree.
@@ -92,6 +95,8 @@ pub(crate) enum Format {
     Jsonl,
     /// Comma-separated values with a header
     Csv,
+    /// SARIF 2.1.0, for editors and CI: `check` alone
+    Sarif,
 }
 
 /// How the log is written.
@@ -117,6 +122,7 @@ pub(crate) enum Command {
     Show(show::Show),
     Explain(explain::Explain),
     Relations(relations::Relations),
+    Check(check::Check),
     Export(export::Export),
     Alert(alert::Alert),
     Stats(stats::Stats),
@@ -128,4 +134,15 @@ pub(crate) enum Command {
     Robots(filters::Robots),
     Completions(completions::Completions),
     Man(completions::Man),
+}
+
+impl Cli {
+    /// Refuses a format that the command does not have.
+    pub(crate) fn check_format(&self) -> Result<(), Failure> {
+        let is_sarif = self.global.format == Some(Format::Sarif);
+        if is_sarif && !matches!(self.command, Command::Check(_)) {
+            return Err(Failure::usage("only `hedui check` has the format `sarif`"));
+        }
+        Ok(())
+    }
 }

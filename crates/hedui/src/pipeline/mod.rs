@@ -5,6 +5,7 @@
 //! do state and index follow, as one batch per record with the position that it
 //! brings them to.
 
+pub(crate) mod compare;
 pub(crate) mod document;
 mod engine;
 pub(crate) mod given;
