@@ -1,14 +1,15 @@
 //! Names: companies, agencies, laws, programmes, projects, products, sectors, people, places.
 //!
 //! Every form of every name is looked up in one scan. What always holds: a form
-//! belongs to one entity, and every parent that a row names exists.
+//! belongs to one entity, every parent that a row names exists, and no name is
+//! found inside a longer word that its row lists as another one.
 
 use std::collections::BTreeMap;
 
 use hedui_model::Region;
 use serde::Deserialize;
 
-use super::phrases::{Hit, Phrases, PhrasesBuilder};
+use super::phrases::{Hit, Phrases, PhrasesBuilder, longest};
 use super::table::{File, Row};
 use super::{LexiconError, Section};
 use crate::fold::Folder;
@@ -62,6 +63,9 @@ pub struct EntityRow {
     /// Names as Hong Kong writes them, where they differ.
     #[serde(default)]
     pub hk: Vec<String>,
+    /// Longer words in which one of the names stands by chance, in either script: there it is none.
+    #[serde(default)]
+    pub not: Vec<String>,
     /// Symbols under which it is listed.
     #[serde(default)]
     pub tickers: Vec<String>,
@@ -84,7 +88,23 @@ impl EntityRow {
                 .map(String::as_str),
         )
     }
+
+    /// Tells whether one of the names stands in a word and is not the whole of it.
+    fn is_inside(&self, word: &str) -> bool {
+        let plain = |form: &str| {
+            let folded = Folder::builtin().fold(form.trim()).text;
+            folded.to_ascii_lowercase()
+        };
+        let word = plain(word);
+        self.forms().any(|form| {
+            let form = plain(form);
+            form.len() < word.len() && word.contains(&form)
+        })
+    }
 }
+
+/// Marks the value of a word that only holds a name of the entity by chance.
+const CHANCE: u32 = 1 << 31;
 
 /// All entities, and the automaton that finds their names.
 #[derive(Debug, Default)]
@@ -98,7 +118,7 @@ impl Entities {
     /// Returns the names in a folded text, the longest from left to right.
     #[must_use]
     pub fn find(&self, folded: &str) -> Vec<Hit> {
-        self.phrases.longest(folded)
+        longest(without_chance(self.phrases.all(folded)))
     }
 
     /// Returns the entity that a hit's value stands for.
@@ -195,6 +215,14 @@ impl Entities {
         for ((form, cased), value) in owners {
             builder.add(&form, value, cased);
         }
+        for (value, row) in (0_u32..).zip(&self.rows) {
+            for word in &row.value.not {
+                if !row.value.is_inside(word) {
+                    return Err(row.error("not", format!("holds none of the names: `{word}`")));
+                }
+                builder.add(word, value | CHANCE, false);
+            }
+        }
         self.phrases = builder.build().map_err(|problem| LexiconError::Field {
             file: "entities.toml".to_owned(),
             line: 1,
@@ -228,6 +256,26 @@ impl Section for Entities {
             .map(str::to_owned)
             .collect()
     }
+}
+
+/// Drops the words that hold a name by chance, and with each the names of its entity that stand in it.
+///
+/// `hits` are in order of start, the longer first, so that a word comes before what it holds.
+fn without_chance(hits: Vec<Hit>) -> Vec<Hit> {
+    let mut open: Vec<Hit> = Vec::new();
+    let mut kept = Vec::with_capacity(hits.len());
+    for hit in hits {
+        open.retain(|word| hit.span.start() < word.span.end());
+        if hit.value & CHANCE != 0 {
+            open.push(hit);
+        } else if !open
+            .iter()
+            .any(|word| word.value == (hit.value | CHANCE) && hit.span.end() <= word.span.end())
+        {
+            kept.push(hit);
+        }
+    }
+    kept
 }
 
 fn has_latin(form: &str) -> bool {
@@ -273,6 +321,61 @@ mod tests {
         ] {
             assert!(names(text).is_empty(), "{text}: {:?}", names(text));
         }
+    }
+
+    #[test]
+    fn a_name_inside_another_word_is_none() {
+        for text in [
+            "推高通胀",
+            "努力成为全球中心",
+            "其中芯片占四成",
+            "报道指出",
+            "哈萨克斯坦",
+            "两台电脑",
+            "提高产业集群创新能力",
+            "Disney's streaming venture arm",
+            "potatoes and Cook Islands",
+        ] {
+            assert!(
+                !names(text).iter().any(|name| [
+                    "Qualcomm",
+                    "Powertech",
+                    "SMIC",
+                    "Dow Jones",
+                    "David Sacks",
+                    "Taipower",
+                    "Innolux",
+                    "Arm",
+                    "Tim Cook",
+                ]
+                .contains(&name.as_str())),
+                "{text}: {:?}",
+                names(text)
+            );
+        }
+    }
+
+    #[test]
+    fn the_other_word_hides_only_the_names_of_its_own_row() {
+        assert_eq!(names("在美光的工厂"), ["Micron"]);
+        assert_eq!(names("在美投资"), ["United States"]);
+        assert_eq!(names("澳门特区政府"), ["Macau government"]);
+        assert_eq!(names("高通公布财报，高通胀未退"), ["Qualcomm"]);
+        assert_eq!(names("台電與平台電商"), ["Taipower"]);
+    }
+
+    #[test]
+    fn another_word_holds_a_name() {
+        let files = [(
+            "mine.toml".to_owned(),
+            "[[entity]]\nname = \"Zyx\"\nkind = \"company\"\nhome = \"US\"\nnot = [\"Zy bird\"]"
+                .to_owned(),
+        )];
+        let message = Lexicon::with_user(&files).unwrap_err().to_string();
+        assert!(
+            message.contains("holds none of the names: `Zy bird`"),
+            "{message}"
+        );
     }
 
     #[test]
