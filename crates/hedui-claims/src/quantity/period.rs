@@ -12,6 +12,7 @@ mod decade;
 mod digits;
 mod holiday;
 mod length;
+mod listed;
 mod lunar;
 mod month;
 mod nth;

@@ -266,7 +266,11 @@ impl<'a> Scanner<'a> {
         let other = (last > at).then(|| self.lookup(last)).flatten();
         // 十年|中国, 六月|初一
         let begins = other.is_some_and(|(longer, word)| {
-            (word.roles.0 == Role::Block.bit() || word.is(Role::LunarDay)) && longer.end > found.end
+            (word.roles.0 == Role::Block.bit()
+                || word
+                    .roles
+                    .any(Roles::of(&[Role::LunarDay, Role::MonthThird])))
+                && longer.end > found.end
         });
         if begins {
             let shorter = self

@@ -12,6 +12,7 @@ use super::day::{day_first, day_number};
 use super::decade::century;
 use super::digits::{month_of_year, ordered, slash, spaced};
 use super::holiday::holiday_first;
+use super::listed::{day_of_list, pair_alone};
 use super::lunar::lunar_first;
 use super::month::{month_between, month_first};
 use super::nth::{nth_front, nth_inside};
@@ -143,6 +144,9 @@ fn read_in(
         return Some(point);
     }
     if let Some(point) = named(tokens, at, context) {
+        return Some(point);
+    }
+    if let Some(point) = pair_alone(tokens, at, context).or_else(|| day_of_list(tokens, at)) {
         return Some(point);
     }
     if let Some(point) = nth_front(tokens, at, context, depth) {

@@ -6,6 +6,7 @@ use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::{Gap, Tokens};
 use super::calendar;
+use super::listed::month_of_list;
 use super::month::{after_month, month_number, month_range_start};
 use super::point::Point;
 use super::pointed::pointed;
@@ -87,8 +88,11 @@ pub(super) fn day_first(
         && tokens.joined(next)
         && !after_day_is_name(tokens, next + 1);
     if marked && day_not_duration(tokens, at, next) {
+        let shared = month_of_list(tokens, at);
         let point = Point {
             day: i8::try_from(day).ok(),
+            month: shared.map(|(month, _)| month),
+            year: shared.and_then(|(_, year)| year),
             grain: Grain::Day,
             ..Point::new(next + 1)
         };

@@ -85,9 +85,10 @@ pub(super) fn han_decade(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
         1900 + decade
     })
     .ok()?;
-    Some(Point {
+    let point = Point {
         year: Some(year),
         grain: Grain::Decade,
         ..Point::new(next + 1)
-    })
+    };
+    Some(part_behind(tokens, point))
 }

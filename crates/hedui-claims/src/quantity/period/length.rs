@@ -165,6 +165,22 @@ impl Length {
             .is_some_and(|figure| figure.hedge_start < figure.start)
     }
 
+    /// The same where the word that points at it was taken for a bound: the *past* 12 months.
+    pub(super) fn without_hedge(mut self, tokens: &Tokens<'_>, pointer: usize) -> Self {
+        let end = tokens.end(pointer);
+        if let Some(figure) = &mut self.figure
+            && figure.hedge_start < end
+            && figure.hedge_start < figure.start
+        {
+            let value = figure.low.or(figure.high);
+            figure.hedge_start = figure.start;
+            figure.bound = Bound::Exact;
+            (figure.low, figure.high) = (value, value);
+            self.bound = Bound::Exact;
+        }
+        self
+    }
+
     /// Whether it is for each of something.
     pub(super) fn per(&self) -> bool {
         self.figure.is_some_and(|figure| figure.per.is_some())

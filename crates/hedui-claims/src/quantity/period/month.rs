@@ -6,6 +6,7 @@ use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::{Gap, Tokens};
 use super::day::day_number;
+use super::listed::year_of_list;
 use super::part::part_of;
 use super::point::Point;
 use super::small_number::small_number;
@@ -105,6 +106,13 @@ pub(super) fn month_first(tokens: &Tokens<'_>, at: usize, context: &ReadContext)
             point.day = Some(day);
             point.grain = Grain::Day;
             point.next = after;
+            // The first of a list has the year of the last: June 3 and 4, 2025.
+            point.year = year_of_list(tokens, after)
+                .filter(|(_, next)| *next > after + 2)
+                .map(|(year, _)| year);
+            if point.year.is_some() {
+                return Some(point);
+            }
         }
     }
     Some(with_year(tokens, point, context))

@@ -8,9 +8,11 @@ use super::super::reading::Grain;
 use super::super::token::{Gap, Tokens};
 use super::calendar::{self, Days};
 use super::holiday::pointed_holiday;
+use super::length::Length;
 use super::month::after_month;
 use super::part::part_behind;
 use super::point::Point;
+use super::relative::past_or_next;
 use super::season::{pointed_season, season_behind};
 use super::weekday::{bracketed_day, last, upcoming, week_digit, weekday};
 
@@ -158,7 +160,7 @@ pub(super) fn pointed(
     });
     let kind =
         kind.or_else(|| (tokens.is(next, Role::QuarterMark) && tokens.is_ascii(next)).then_some(4));
-    let fiscal = tokens.is(next, Role::Fiscal) && tokens.is_ascii(next);
+    let fiscal = tokens.is(next, Role::Fiscal) && tokens.is_ascii(at) == tokens.is_ascii(next);
     if fiscal {
         let (days, grain) = period_from(reference, 5, distance)?;
         let year = tokens.value(next + 1, Role::Unit).is_some() && tokens.joined(next + 1);
@@ -167,7 +169,16 @@ pub(super) fn pointed(
             ..relative(days, grain, next + 1 + usize::from(year))
         });
     }
-    let (days, grain) = period_from(reference, kind?, distance)?;
+    let kind = kind?;
+    // *The past year* ends today, *last year* with December; decades always count from today.
+    let counts = tokens.is(at, Role::Nearest) && matches!(kind, 3 | 5 | 9) || kind == 6;
+    if counts
+        && distance.abs() == 1
+        && let Some((days, grain)) = past_or_next(reference, &Length::plain(kind, 1), distance)
+    {
+        return Some(relative(days, grain, next + 1));
+    }
+    let (days, grain) = period_from(reference, kind, distance)?;
     if grain == Grain::Week
         && let Some((number, behind)) = weekday_of_week(tokens, next + 1)
     {

@@ -48,7 +48,7 @@ pub(super) fn span(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opt
     if !tokens.joined(start) {
         return None;
     }
-    let length = length::read(tokens, start)?;
+    let length = length::read(tokens, start)?.without_hedge(tokens, at);
     let (days, grain) = if direction == 2 {
         // `in three years` is then; a bound or another unit says how long something takes.
         if length.hedged() || length.per() || length.rough {
@@ -150,9 +150,9 @@ fn undirected(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<F
     if !tokens.joined(behind) {
         return None;
     }
-    // 三年以来
-    if tokens.is(behind, Role::ToDate) && tokens.is(behind, Role::Since) && !tokens.is_ascii(behind)
-    {
+    // 三年以来, 十年来
+    let so_far = Roles::of(&[Role::ToDate, Role::VagueAbout]);
+    if tokens.any(behind, so_far) && tokens.is(behind, Role::Since) && !tokens.is_ascii(behind) {
         let (days, grain) = past_or_next(reference?, &length, -1)?;
         let told = (days, grain, behind + 1);
         return Some(found(tokens, at, told, length.bound, Some(length)));
@@ -259,7 +259,11 @@ fn pointer_before(tokens: &Tokens<'_>, at: usize, reference: Date) -> Option<Tol
 }
 
 /// The last or next so many, counted from the reference day.
-fn past_or_next(reference: Date, length: &Length, direction: i64) -> Option<(Days, Grain)> {
+pub(super) fn past_or_next(
+    reference: Date,
+    length: &Length,
+    direction: i64,
+) -> Option<(Days, Grain)> {
     let other = length.from(reference, direction.signum())?;
     let days = if direction < 0 {
         (other, reference.yesterday().ok()?)

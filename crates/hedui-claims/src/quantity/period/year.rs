@@ -277,8 +277,12 @@ fn bare_year_holds(tokens: &Tokens<'_>, at: usize, next: usize) -> bool {
     {
         return false;
     }
-    // A noun behind says that something is counted.
-    !(tokens.joined(next) && tokens.is(next, Role::Noun))
+    // A noun behind says that something is counted; not so near our time behind *in*: in 2024 sales rose.
+    let near = tokens
+        .plain_integer(at)
+        .is_some_and(|year| (1990..=2050).contains(&year) && year % 1000 != 0);
+    let dated = before.is_some_and(|before| tokens.any(before, Roles::of(&[Role::In, Role::Part])));
+    near && dated || !(tokens.joined(next) && tokens.is(next, Role::Noun))
 }
 
 /// 《中国制造2025》: a number at the edge of a title is part of it.

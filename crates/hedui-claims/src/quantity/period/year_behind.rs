@@ -70,11 +70,12 @@ pub(super) fn year_digits(tokens: &Tokens<'_>, at: usize, digits: usize) -> Opti
 
 fn year_of_four(tokens: &Tokens<'_>, at: usize) -> Option<(i16, usize)> {
     let found = year_digits(tokens, at, 4)?;
-    let counted = tokens.joined(at + 1)
-        && tokens.any(
-            at + 1,
-            Roles::of(&[Role::Unit, Role::Scale, Role::Currency, Role::Noun]),
-        );
+    let mut counts = Roles::of(&[Role::Unit, Role::Scale, Role::Currency]);
+    // In September 2024 sales rose: a noun counts nothing so near our time.
+    if !(1950..=2050).contains(&found.0) {
+        counts = counts.or(Roles::of(&[Role::Noun]));
+    }
+    let counted = tokens.joined(at + 1) && tokens.any(at + 1, counts);
     (!counted).then_some(found)
 }
 

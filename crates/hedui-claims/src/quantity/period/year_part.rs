@@ -6,6 +6,7 @@ use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::Tokens;
 use super::calendar::{self, Days};
+use super::listed::pair_in;
 use super::lunar;
 use super::month::{after_month, month_number, month_range_start};
 use super::part::part_behind;
@@ -77,12 +78,12 @@ pub(super) fn after_year(tokens: &Tokens<'_>, mut point: Point, context: &ReadCo
     part_behind(tokens, point)
 }
 
-/// A season or a date of the Chinese calendar behind a year: 2025年夏季, 去年八月十五.
+/// A season, a date of the Chinese calendar or two months or quarters behind a year: 2025年夏季, 去年八月十五, 今年一、二月.
 fn named_behind(tokens: &Tokens<'_>, at: usize, point: &Point) -> Option<Point> {
     let year = point.year?;
     let named = match season_behind(tokens, at) {
         Some(season) => season::in_year(tokens, season, year, at + 1)?,
-        None => lunar::in_year(tokens, at, year, false)?,
+        None => pair_in(tokens, at, year).or_else(|| lunar::in_year(tokens, at, year, false))?,
     };
     Some(Point {
         relative: point.relative,
