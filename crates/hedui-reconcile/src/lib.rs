@@ -15,6 +15,7 @@
 //! and has [`Reconciler::assemble`] group each connected component anew.
 
 pub mod compat;
+pub mod learn;
 pub mod rates;
 
 mod assemble;

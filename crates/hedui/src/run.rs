@@ -288,6 +288,7 @@ fn answer(cli: &Cli, view: &View, request: &Request, io: &mut Io<'_>) -> Result<
         Command::Explain(command) => command.run(view, format, io),
         Command::Relations(command) => command.run(view, format, io),
         Command::Check(command) => command.run(view, request.given.as_ref(), format, io),
+        Command::Lexicon(command) => command.run(view, format, io),
         Command::Export(command) => command.run(view, format, io),
         Command::Stats(command) => command.run(view, format, io),
         Command::Doctor(command) => command.run(view, format, io),

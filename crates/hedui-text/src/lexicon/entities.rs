@@ -111,7 +111,15 @@ const CHANCE: u32 = 1 << 31;
 pub struct Entities {
     rows: Vec<Row<EntityRow>>,
     by_name: BTreeMap<String, u32>,
+    more: Vec<Row<EntityNamesRow>>,
     phrases: Phrases,
+}
+
+/// More names of an entity that another row has.
+#[derive(Debug, Deserialize)]
+struct EntityNamesRow {
+    name: String,
+    forms: Vec<String>,
 }
 
 impl Entities {
@@ -239,10 +247,19 @@ impl Section for Entities {
         for row in file.rows::<EntityRow>("entity")? {
             self.enter(row)?;
         }
+        self.more.extend(file.rows("entity_names")?);
         Ok(())
     }
 
     fn finish(&mut self) -> Result<(), LexiconError> {
+        for more in std::mem::take(&mut self.more) {
+            let place = self.by_name.get(&more.value.name);
+            let Some(row) = place.and_then(|&value| self.rows.get_mut(value as usize)) else {
+                let problem = format!("no entity is called `{}`", more.value.name);
+                return Err(more.error("name", problem));
+            };
+            row.value.en.extend(more.value.forms);
+        }
         self.check_parents()?;
         self.build()
     }
@@ -389,6 +406,29 @@ mod tests {
         let message = Lexicon::with_user(&files).unwrap_err().to_string();
         assert!(
             message.contains("`zyx` is already a name of `A`"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn more_names_and_words_are_added_to_a_row() {
+        let files = [(
+            "mine.toml".to_owned(),
+            "[[entity_names]]\nname = \"Nvidia\"\nforms = [\"恩威迪亚\"]\n\
+             [[metric_words]]\nid = \"market_share\"\nzh = [\"吃下版图\"]"
+                .to_owned(),
+        )];
+        let lexicon = Lexicon::with_user(&files).unwrap();
+        assert_eq!(lexicon.entities.find("恩威迪亚").len(), 1);
+        assert_eq!(lexicon.entities.find("英伟达").len(), 1);
+        assert_eq!(lexicon.metrics.find("吃下版图").len(), 1);
+        let files = [(
+            "mine.toml".to_owned(),
+            "[[entity_names]]\nname = \"Nobody\"\nforms = [\"x\"]".to_owned(),
+        )];
+        let message = Lexicon::with_user(&files).unwrap_err().to_string();
+        assert!(
+            message.contains("no entity is called `Nobody`"),
             "{message}"
         );
     }

@@ -91,12 +91,23 @@ pub struct Metrics {
     by_id: BTreeMap<String, u32>,
     generic_counts: BTreeSet<String>,
     endings: Endings,
+    more: Vec<Row<MetricWordsRow>>,
     phrases: Phrases,
 }
 
 #[derive(Debug, Deserialize)]
 struct GenericCountRow {
     units: Vec<String>,
+}
+
+/// More words of a metric that another row has.
+#[derive(Debug, Deserialize)]
+struct MetricWordsRow {
+    id: String,
+    #[serde(default)]
+    en: Vec<String>,
+    #[serde(default)]
+    zh: Vec<String>,
 }
 
 impl Metrics {
@@ -171,10 +182,19 @@ impl Section for Metrics {
         for row in file.rows::<MetricRow>("metric")? {
             self.enter(row)?;
         }
+        self.more.extend(file.rows("metric_words")?);
         Ok(())
     }
 
     fn finish(&mut self) -> Result<(), LexiconError> {
+        for more in std::mem::take(&mut self.more) {
+            let place = self.by_id.get(&more.value.id);
+            let Some(row) = place.and_then(|&value| self.rows.get_mut(value as usize)) else {
+                return Err(more.error("id", format!("no metric is called `{}`", more.value.id)));
+            };
+            row.value.en.extend(more.value.en);
+            row.value.zh.extend(more.value.zh);
+        }
         let mut builder = PhrasesBuilder::default();
         for (value, row) in (0_u32..).zip(&self.rows) {
             for (field, id) in [("change", &row.value.change), ("part", &row.value.part)] {

@@ -18,6 +18,7 @@ pub(crate) mod facts;
 pub(crate) mod filters;
 pub(crate) mod ingest;
 pub(crate) mod init;
+pub(crate) mod lexicon;
 pub(crate) mod reindex;
 pub(crate) mod relations;
 pub(crate) mod search;
@@ -123,6 +124,7 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     Relations(relations::Relations),
     Check(check::Check),
+    Lexicon(lexicon::LexiconCommand),
     Export(export::Export),
     Alert(alert::Alert),
     Stats(stats::Stats),

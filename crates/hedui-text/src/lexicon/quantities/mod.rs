@@ -203,6 +203,24 @@ impl Quantities {
         self.words.get(id as usize)
     }
 
+    /// Tells whether a folded text is made of numerals, scales, currencies and units, and of nothing else: 亿美元, billion. Nouns
+    /// that are counted are words of their own.
+    #[must_use]
+    pub fn is_figure_word(&self, folded: &str) -> bool {
+        let is_noun = |found: Match| {
+            self.word(found.word)
+                .is_some_and(|word| word.is(Role::Noun))
+        };
+        let mut start = 0;
+        while start < folded.len() {
+            match self.trie.longest(folded, start, |_| true) {
+                Some(found) if found.end > start && !is_noun(found) => start = found.end,
+                _ => return false,
+            }
+        }
+        true
+    }
+
     /// Returns every form, folded.
     pub fn forms(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(|word| word.form.as_str())
