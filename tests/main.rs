@@ -7,6 +7,7 @@ mod crash;
 mod crawl;
 mod demo;
 mod ingest;
+mod lexicon;
 mod readme;
 mod support;
 mod tidy;
