@@ -84,6 +84,8 @@ struct Demo {
     run: Run,
     claims: Vec<Value>,
     conflicts: Vec<Value>,
+    /// Those that a source ended by correcting itself.
+    corrected: Vec<Value>,
     expected: Expected,
 }
 
@@ -102,8 +104,14 @@ static DEMO: LazyLock<Demo> = LazyLock::new(|| {
         .run(&["conflicts", "--format", "jsonl"])
         .exits(0)
         .lines();
+    let mut corrected = archive
+        .run(&["conflicts", "--state", "closed", "--format", "jsonl"])
+        .exits(0)
+        .lines();
+    corrected.retain(|conflict| conflict["ended_by"] == "correction");
     let expected = std::fs::read_to_string(project("seeds/expected.toml")).unwrap();
     Demo {
+        corrected,
         archive,
         run,
         claims,
@@ -411,7 +419,8 @@ fn an_edited_article_is_a_revision_with_its_changed_figure() {
         let article = shown.first().unwrap();
         assert_eq!(article["revision"], 2);
         assert!(text(article, "body").contains(&revision.new));
-        let revised = DEMO.conflicts.iter().find(|conflict| {
+        let mut told = DEMO.conflicts.iter().chain(&DEMO.corrected);
+        let revised = told.find(|conflict| {
             causes(conflict).iter().any(|cause| cause == "revision")
                 && conflict["sides"]
                     .as_array()

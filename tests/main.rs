@@ -5,6 +5,7 @@
 mod cli;
 mod crash;
 mod crawl;
+mod decide;
 mod demo;
 mod ingest;
 mod lexicon;

@@ -44,6 +44,7 @@ pub(crate) fn hedui() -> Command {
     for name in [
         "HEDUI_ARCHIVE",
         "HEDUI_LOG",
+        "HEDUI_USER",
         "NO_COLOR",
         "COLUMNS",
         "http_proxy",

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{ClaimId, Confidence, ConflictId, Decimal, FactId, Metric, Unit};
+use crate::{ClaimId, Confidence, ConflictId, Decimal, FactId, Metric, SourceId, Unit};
 
 /// How two claims stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -88,17 +88,48 @@ pub struct Side {
     pub text: String,
     /// How many sources say so, copies of one story counted once.
     pub independent_sources: u32,
+    /// The sources that say so, in the order of their first claims; those that copy others are among them.
+    pub sources: Vec<SourceId>,
     /// The claims, in the order of publication.
     pub claims: Vec<ClaimId>,
     /// Why this side does not agree with the first; nothing for the first itself, and where they were not compared.
     pub cause: Option<Cause>,
 }
 
+/// What ended a conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// Later statements replaced what one side said.
+    Update,
+    /// The sources of one side corrected their figure.
+    Correction,
+    /// No article states both figures any more, or they are no longer judged to be about one thing.
+    Withdrawn,
+    /// A person said that the figures are not about one thing.
+    Separated,
+}
+
+impl Ending {
+    /// Returns the word used outside.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Ending::Update => "update",
+            Ending::Correction => "correction",
+            Ending::Withdrawn => "withdrawn",
+            Ending::Separated => "separated",
+        }
+    }
+}
+
 /// Where the user and the program stand with a conflict.
+///
+/// The evidence alone makes it open or closed; the others are what a person decided, laid over that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConflictState {
-    /// New, and not looked at.
+    /// It is there, and nobody has to be asked again.
     Open,
     /// Looked at.
     Acked,
@@ -107,15 +138,21 @@ pub enum ConflictState {
         /// When it opens again.
         until: Timestamp,
     },
-    /// Never to be told of again.
-    Muted,
-    /// Settled by the user.
+    /// Not to be told of.
+    Muted {
+        /// When that ends; never, where there is none.
+        until: Option<Timestamp>,
+    },
+    /// Settled by a person.
     Resolved {
-        /// The value that is right, as the user wrote it.
+        /// The value that is right, as the person wrote it.
         value: Option<String>,
     },
-    /// Ended by an update, a correction or a removed article.
-    Closed,
+    /// Ended by the evidence.
+    Closed {
+        /// By what.
+        by: Ending,
+    },
 }
 
 impl ConflictState {
@@ -126,11 +163,52 @@ impl ConflictState {
             ConflictState::Open => "open",
             ConflictState::Acked => "acked",
             ConflictState::Snoozed { .. } => "snoozed",
-            ConflictState::Muted => "muted",
+            ConflictState::Muted { .. } => "muted",
             ConflictState::Resolved { .. } => "resolved",
-            ConflictState::Closed => "closed",
+            ConflictState::Closed { .. } => "closed",
         }
     }
+}
+
+/// What happened to a conflict while the archive grew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TurnKind {
+    /// It was found.
+    Opened,
+    /// A side came with another value.
+    NewValue,
+    /// A source came to a side.
+    NewSource,
+    /// It ended.
+    Closed,
+    /// It had ended, and new evidence brought it back.
+    Reopened,
+}
+
+impl TurnKind {
+    /// Returns the word used outside.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TurnKind::Opened => "opened",
+            TurnKind::NewValue => "new_value",
+            TurnKind::NewSource => "new_source",
+            TurnKind::Closed => "closed",
+            TurnKind::Reopened => "reopened",
+        }
+    }
+}
+
+/// One turn in the life of a conflict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// When the article was taken in, or the decision made, that brought it about.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: TurnKind,
+    /// The evidence in a few words: values and sources.
+    pub evidence: String,
 }
 
 /// A fact whose claims cannot all be true.
@@ -150,12 +228,15 @@ pub struct Conflict {
     pub unit: Unit,
     /// The likely cause.
     pub cause: Cause,
-    /// 0 to 100: how far apart, how well supported, how central, how recent.
+    /// 0 to 100: how far apart, how well supported, how central, how recent. Of a conflict that is kept, recency counts in
+    /// full: it fades when the conflict is read.
     pub severity: u8,
     /// How sure it is.
     pub confidence: Confidence,
     /// Where it stands.
     pub state: ConflictState,
+    /// Why it stands there, where that is not by itself clear: what ended it, what opened it again.
+    pub state_why: String,
     /// When the fact's first claim was published.
     pub first_seen: Timestamp,
     /// When the last claim on any side was published.
@@ -164,4 +245,6 @@ pub struct Conflict {
     pub sides: Vec<Side>,
     /// A sentence that a person can check.
     pub why: String,
+    /// What happened to it so far, the first first. Whoever keeps conflicts keeps this; grouping leaves it empty.
+    pub turns: Vec<Turn>,
 }

@@ -31,7 +31,9 @@ pub use article::{
 pub use claim::{Attribution, Basis, Claim, Confidence, Entity, Metric, Period, Scope, Status};
 pub use decimal::{Decimal, DecimalError};
 pub use diagnostic::Diagnostic;
-pub use fact::{Cause, Conflict, ConflictState, Fact, Relation, Side, Verdict};
+pub use fact::{
+    Cause, Conflict, ConflictState, Ending, Fact, Relation, Side, Turn, TurnKind, Verdict,
+};
 pub use fetched::{Exchange, Fetched};
 pub use id::{ArticleKey, ClaimId, ConflictId, ContentHash, FactId, IdError, SourceId};
 pub use page::Page;

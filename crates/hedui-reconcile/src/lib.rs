@@ -39,7 +39,10 @@ mod update;
 mod why;
 mod within;
 
-pub use assemble::{Assembled, Circumstances, Decisions};
+pub use assemble::{
+    Assembled, Circumstances, Decided, Decisions, KnownSide, MuteRule, News, Reopening, Standing,
+    Step, Stretch, StretchKind, faded_severity, is_same_contradiction, news, standing, timeline,
+};
 pub use blocks::BLOCKS_MAX;
 pub use copies::independent_sources;
 pub use judge::{Judgement, Term};

@@ -9,7 +9,8 @@ use crate::Reconciler;
 /// How much surer, in thousandths, a conflict may be than an agreement and still give way to it.
 const GIVES_WAY: u16 = 100;
 
-type ArticleId<'a> = (&'a SourceId, &'a ArticleKey);
+/// An article as it was at one time: what it said before an edit is no partner beside what it says now.
+type ArticleId<'a> = (&'a SourceId, &'a ArticleKey, u32);
 
 impl Reconciler {
     /// Drops conflicts and updates of claims that agree with, or are nearer to, another claim of the same article.
@@ -22,7 +23,12 @@ impl Reconciler {
         let mut numbers: HashMap<ArticleId<'_>, usize> = HashMap::new();
         let mut article_of: HashMap<&ClaimId, (usize, usize)> = HashMap::new();
         for (claim, appearance) in appearances.iter().enumerate() {
-            let article = (&appearance.article.meta.source, &appearance.claim.article);
+            let digest = &appearance.article;
+            let article = (
+                &digest.meta.source,
+                &appearance.claim.article,
+                digest.revision,
+            );
             let next = numbers.len();
             let article = *numbers.entry(article).or_insert(next);
             article_of.insert(&appearance.claim.id, (claim, article));

@@ -20,6 +20,20 @@ pub(crate) fn cause_words(cause: Cause) -> &'static str {
     }
 }
 
+/// Returns the word for a cause, as outside.
+pub(crate) fn cause_id(cause: Cause) -> &'static str {
+    match cause {
+        Cause::ScaleError => "scale_error",
+        Cause::Currency => "currency",
+        Cause::Scope => "scope",
+        Cause::Period => "period",
+        Cause::Rounding => "rounding",
+        Cause::Revision => "revision",
+        Cause::Gloss => "gloss",
+        Cause::Other => "other",
+    }
+}
+
 /// Returns what a conflict is about: `Stargate · total investment`.
 pub(crate) fn subject(conflict: &Conflict) -> String {
     let mut parts = vec![conflict.entities.join(", ")];
@@ -54,6 +68,14 @@ pub(crate) fn print(
     writeln!(io.out, "{head}  {rest}")?;
     let subject = io.paint(Color::Bold, &Safe(&subject(conflict)).to_string());
     writeln!(io.out, "  {subject}")?;
+    if !conflict.state_why.is_empty() {
+        writeln!(
+            io.out,
+            "  {}: {}",
+            conflict.state.as_str(),
+            Safe(&conflict.state_why)
+        )?;
+    }
     let several = conflict.sides.len() > 2;
     for side in &conflict.sides {
         let cause = side.cause.filter(|_| several);

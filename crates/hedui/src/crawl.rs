@@ -275,6 +275,8 @@ fn take(
     report: &mut Report,
 ) -> Result<()> {
     let mut appended: Vec<(SourceId, Appended, StoredExchange)> = Vec::new();
+    let desk = Arc::clone(&writer.desk);
+    let _turn = desk.turn();
     for event in events {
         match event {
             CrawlEvent::Fetched {

@@ -7,17 +7,17 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Parser;
-use hedui_store::{Role, State};
+use hedui_store::State;
 use jiff::Timestamp;
 
 use crate::cli::alert::AlertAction;
-use crate::cli::{Cli, Command, Format, Global, alert};
+use crate::cli::{Cli, Command, Format, Global, alert, decide};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
 use crate::io::{Io, Safe, Style};
 use crate::socket::{self, Listener, Request};
-use crate::store::{self, Held, View};
+use crate::store::{self, Held, Purpose, View};
 
 /// How often and how long a reader waits for another short-lived reader to be done.
 const WAIT: Duration = Duration::from_millis(25);
@@ -124,6 +124,9 @@ fn run(cli: &Cli, arguments: &[OsString], io: &mut Io<'_>) -> Result<Exit> {
         .archive
         .clone()
         .unwrap_or_else(|| config.archive_dir());
+    if let Some(command) = decide::of(&cli.command) {
+        return decided(command, &dir, config, cli, arguments, io);
+    }
     match &cli.command {
         Command::Ingest(command) => write(&dir, config, global, io, |held, interrupt, io| {
             command.run(held.writer()?, global, interrupt, io)
@@ -173,7 +176,7 @@ fn write(
     work: impl FnOnce(&mut Held, &Interrupt, &mut Io<'_>) -> Result<Exit>,
 ) -> Result<Exit> {
     let interrupt = Interrupt::listen()?;
-    let mut held = open_when_free(dir, &config, Role::Writer, style(global, io))?;
+    let mut held = open_when_free(dir, &config, style(global, io))?;
     let listener = listen(&held.view)?;
     let outcome = work(&mut held, &interrupt, io);
     io.out.flush()?;
@@ -195,10 +198,11 @@ fn style(global: &Global, io: &Io<'_>) -> Style {
 }
 
 /// Opens the archive, waiting for short-lived readers only: a second writer is told at once.
-fn open_when_free(dir: &Path, config: &Arc<Config>, role: Role, style: Style) -> Result<Held> {
+fn open_when_free(dir: &Path, config: &Arc<Config>, style: Style) -> Result<Held> {
     let mut waits = 0;
     loop {
-        match store::open(dir, Arc::clone(config), role, Timestamp::now(), style) {
+        let now = Timestamp::now();
+        match store::open(dir, Arc::clone(config), Purpose::Write, now, style) {
             Err(error) if waits < WAITS_MAX && store::is_held_by_reader(&error) => {
                 waits += 1;
                 std::thread::sleep(WAIT);
@@ -216,49 +220,95 @@ fn read(
     arguments: &[OsString],
     io: &mut Io<'_>,
 ) -> Result<Exit> {
-    require(dir)?;
-    let request = Request {
-        arguments: arguments
-            .iter()
-            .map(|argument| argument.to_string_lossy().into_owned())
-            .collect(),
-        folder: std::env::current_dir().unwrap_or_default(),
-        style: io.style,
-        given: match &cli.command {
-            Command::Check(command) => Some(command.given()?),
-            _ => None,
-        },
+    let call = Call {
+        purpose: Purpose::Read,
+        asks: |_| true,
+        work: &|view, request, io| answer(cli, view, request, io),
     };
-    let mut waits = 0;
-    loop {
-        let held = match store::open(
-            dir,
-            Arc::clone(&config),
-            Role::Reader,
-            Timestamp::now(),
-            style(&cli.global, io),
-        ) {
-            Ok(held) => held,
-            Err(error) if !store::is_held(&error) => return Err(error),
-            Err(error) => {
-                if let Some(code) = socket::ask(dir, &request, io)? {
-                    return Ok(Exit::of_code(code));
-                }
-                // The holder is just opening or closing.
-                waits += 1;
-                if waits > WAITS_MAX {
-                    return Err(error);
-                }
-                std::thread::sleep(WAIT);
-                continue;
-            }
+    call.make(dir, config, cli, arguments, io)
+}
+
+/// Runs a command that decides: in the process that takes articles into the archive, if there is one, else here.
+fn decided(
+    command: &dyn decide::Decide,
+    dir: &Path,
+    config: Arc<Config>,
+    cli: &Cli,
+    arguments: &[OsString],
+    io: &mut Io<'_>,
+) -> Result<Exit> {
+    let call = Call {
+        purpose: Purpose::Decide,
+        // One that reads is soon gone.
+        asks: |error| !store::is_held_by_reader(error),
+        work: &|view, request, io| decide::run(command, view, &request.user, cli.global.format, io),
+    };
+    call.make(dir, config, cli, arguments, io)
+}
+
+/// What is done for a command, in a view of the archive.
+type Work<'w> = dyn Fn(&View, &Request, &mut Io<'_>) -> Result<Exit> + 'w;
+
+/// A command that runs wherever the archive is held.
+struct Call<'w> {
+    purpose: Purpose,
+    /// Tells of an archive that is held whether its holder is asked, or waited for.
+    asks: fn(&anyhow::Error) -> bool,
+    work: &'w Work<'w>,
+}
+
+impl Call<'_> {
+    fn make(
+        &self,
+        dir: &Path,
+        config: Arc<Config>,
+        cli: &Cli,
+        arguments: &[OsString],
+        io: &mut Io<'_>,
+    ) -> Result<Exit> {
+        require(dir)?;
+        let request = Request {
+            arguments: arguments
+                .iter()
+                .map(|argument| argument.to_string_lossy().into_owned())
+                .collect(),
+            folder: std::env::current_dir().unwrap_or_default(),
+            style: io.style,
+            given: match &cli.command {
+                Command::Check(command) => Some(command.given()?),
+                _ => None,
+            },
+            user: decide::user(&config),
         };
-        let listener = listen(&held.view)?;
-        let outcome = answer(cli, &held.view, &request, io);
-        io.out.flush()?;
-        drop(listener);
-        held.close()?;
-        return outcome;
+        let mut waits = 0;
+        loop {
+            let now = Timestamp::now();
+            let style = style(&cli.global, io);
+            let held = match store::open(dir, Arc::clone(&config), self.purpose, now, style) {
+                Ok(held) => held,
+                Err(error) if !store::is_held(&error) => return Err(error),
+                Err(error) => {
+                    if (self.asks)(&error)
+                        && let Some(code) = socket::ask(dir, &request, io)?
+                    {
+                        return Ok(Exit::of_code(code));
+                    }
+                    // The holder is just opening or closing.
+                    waits += 1;
+                    if waits > WAITS_MAX {
+                        return Err(error);
+                    }
+                    std::thread::sleep(WAIT);
+                    continue;
+                }
+            };
+            let listener = listen(&held.view)?;
+            let outcome = (self.work)(&held.view, &request, io);
+            io.out.flush()?;
+            drop(listener);
+            held.close()?;
+            return outcome;
+        }
     }
 }
 
@@ -268,7 +318,10 @@ fn listen(view: &View) -> Result<Listener> {
     let answer_one = move |request: &Request, io: &mut Io<'_>| {
         let view = shared.seen_from(request.folder.clone(), Timestamp::now());
         let outcome = match Cli::try_parse_from(&request.arguments) {
-            Ok(cli) => answer(&cli, &view, request, io),
+            Ok(cli) => match decide::of(&cli.command) {
+                Some(command) => decide::run(command, &view, &request.user, cli.global.format, io),
+                None => answer(&cli, &view, request, io),
+            },
             Err(error) => Err(Failure::usage(error.to_string()).into()),
         };
         report(outcome, io).code()
@@ -285,6 +338,8 @@ fn answer(cli: &Cli, view: &View, request: &Request, io: &mut Io<'_>) -> Result<
         Command::Facts(command) => command.run(view, format, io),
         Command::Conflicts(command) => command.run(view, format, io),
         Command::Show(command) => command.run(view, format, io),
+        Command::Decisions(command) => command.run(view, format, io),
+        Command::Mute(command) => command.list(view, format, io),
         Command::Explain(command) => command.run(view, format, io),
         Command::Relations(command) => command.run(view, format, io),
         Command::Check(command) => command.run(view, request.given.as_ref(), format, io),

@@ -1,8 +1,8 @@
 //! Answering readers in the process that holds the archive.
 //!
 //! The command line goes over as one JSON line, the output comes back as JSON
-//! lines: pieces of the two streams, then the exit code. Only reading commands
-//! are answered. The socket is as private as the archive's folder: it is made
+//! lines: pieces of the two streams, then the exit code. Reading commands are
+//! answered, and decisions taken where the holder writes. The socket is as private as the archive's folder: it is made
 //! with mode 600.
 
 use std::io::{self, BufRead, BufReader, Write};
@@ -37,6 +37,8 @@ pub(crate) struct Request {
     /// Drafts that the reader has read itself: this process may not see them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) given: Option<Given>,
+    /// Who asks, for what is to be kept under a name.
+    pub(crate) user: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -209,7 +211,12 @@ impl Write for Framed<'_> {
     }
 }
 
-/// Asks the process that holds the archive; `None` where none listens.
+fn is_hang_up(error: &io::Error) -> bool {
+    let kind = error.kind();
+    kind == io::ErrorKind::ConnectionReset || kind == io::ErrorKind::BrokenPipe
+}
+
+/// Asks the process that holds the archive; `None` where none listens, or one has just ceased to.
 ///
 /// # Errors
 /// Where the answer breaks off.
@@ -228,8 +235,13 @@ pub(crate) fn ask(archive: &Path, request: &Request, io: &mut Io<'_>) -> io::Res
     }
     let mut answered = false;
     for line in BufReader::new(&stream).lines() {
+        let line = match line {
+            // It was closing, and never took the question.
+            Err(error) if !answered && is_hang_up(&error) => return Ok(None),
+            line => line?,
+        };
         answered = true;
-        match serde_json::from_str(&line?)? {
+        match serde_json::from_str(&line)? {
             Piece::Out(text) => io.out.write_all(text.as_bytes())?,
             Piece::Err(text) => io.err.write_all(text.as_bytes())?,
             Piece::Exit(code) => return Ok(Some(code)),
@@ -261,6 +273,7 @@ mod tests {
             folder: "/".into(),
             style,
             given: None,
+            user: "local".into(),
         }
     }
 

@@ -14,6 +14,7 @@ use hedui_model::{
 use hedui_reconcile::Reconciler;
 use hedui_store::archive::ArchiveOptions;
 use hedui_store::index::{IndexError, SearchIndex, SearchReader, TantivyIndex};
+use hedui_store::journal::{Decision, Event};
 use hedui_store::state::{SledOptions, StoredArticle};
 use hedui_store::{
     Archive, ArchiveError, ArchiveLock, DiskArchive, LockError, Role, SledState, State, StateError,
@@ -24,7 +25,7 @@ use jiff::Timestamp;
 use crate::config::Config;
 use crate::exit::Failure;
 use crate::io::Style;
-use crate::pipeline::{Engine, TellWhen, Writer};
+use crate::pipeline::{Desk, Engine, Lens, TellWhen, Writer};
 use crate::progress::Progress;
 use crate::wire::{CharOffsets, ClaimJson};
 
@@ -90,6 +91,9 @@ struct Shared {
     config: Arc<Config>,
     archive: Arc<DiskArchive>,
     state: Arc<SledState>,
+    desk: Arc<Desk>,
+    /// What this process holds the archive for.
+    role: Role,
     engine: OnceLock<Arc<Engine>>,
     reader: OnceLock<Reader>,
     /// Held while the index is opened: a process can open it only once at a time. Guards no data.
@@ -218,14 +222,38 @@ impl View {
         ))
     }
 
-    /// Returns all conflicts, in every state.
-    pub(crate) fn conflicts(&self) -> impl Iterator<Item = Result<Conflict>> + '_ {
-        self.state().conflicts().map(|conflict| Ok(conflict?))
+    /// Returns how conflicts are seen now, with what people decided.
+    pub(crate) fn lens(&self) -> Result<Lens> {
+        self.shared.desk.lens(self.now)
     }
 
-    /// Returns a conflict by its id, or that of one that was merged into it.
+    /// Returns all conflicts as they are seen, in every state.
+    pub(crate) fn conflicts(&self) -> Result<impl Iterator<Item = Result<Conflict>> + '_> {
+        let lens = self.lens()?;
+        let conflicts = self.state().conflicts();
+        Ok(conflicts.map(move |conflict| Ok(lens.conflict(conflict?))))
+    }
+
+    /// Returns a conflict as it is seen, by its id or that of one that was merged into it.
     pub(crate) fn conflict(&self, id: &ConflictId) -> Result<Option<Conflict>> {
-        Ok(self.state().conflict(id)?)
+        let found = self.state().conflict(id)?;
+        let lens = self.lens()?;
+        Ok(found.map(|conflict| lens.conflict(conflict)))
+    }
+
+    /// Tells whether this process may take decisions, and not only read.
+    pub(crate) fn may_decide(&self) -> bool {
+        self.shared.role == Role::Writer
+    }
+
+    /// Keeps a decision, and lets follow from it what does; returns the number of its journal line.
+    ///
+    /// # Errors
+    /// Where the journal or the state cannot be written.
+    pub(crate) fn decide(&self, decision: Decision) -> Result<u64> {
+        let engine = || self.engine().map(Arc::clone);
+        let desk = &self.shared.desk;
+        desk.record(decision.at, Event::Decision(decision), engine)
     }
 
     /// Returns all facts.
@@ -276,13 +304,27 @@ impl Held {
             _lock: lock,
         } = self;
         let timings = writer.map(Writer::close).transpose()?;
-        let state = Arc::into_inner(view.shared).and_then(|shared| Arc::into_inner(shared.state));
-        if let Some(state) = state {
-            state.close()?;
+        if let Some(Shared { state, desk, .. }) = Arc::into_inner(view.shared) {
+            // The desk has a hold of the state too.
+            drop(desk);
+            if let Some(state) = Arc::into_inner(state) {
+                state.close()?;
+            }
         }
         drop(lock);
         Ok(timings)
     }
+}
+
+/// What an archive is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Reading it.
+    Read,
+    /// Taking decisions: the journal grows, and no article comes in.
+    Decide,
+    /// Taking articles in.
+    Write,
 }
 
 /// Opens an archive, as the only process.
@@ -292,10 +334,14 @@ impl Held {
 pub(crate) fn open(
     dir: &Path,
     config: Arc<Config>,
-    role: Role,
+    purpose: Purpose,
     now: Timestamp,
     style: Style,
 ) -> Result<Held> {
+    let role = match purpose {
+        Purpose::Read => Role::Reader,
+        Purpose::Decide | Purpose::Write => Role::Writer,
+    };
     let lock = ArchiveLock::acquire(dir, role, now).map_err(|error| lock_failure(error, dir))?;
     let options = ArchiveOptions {
         segment_bytes_max: config.archive.segment_bytes_max,
@@ -308,10 +354,17 @@ pub(crate) fn open(
     }
     let archive = Arc::new(archive);
     let state = Arc::new(open_state(dir, &config, &archive, now)?);
+    let tell = TellWhen {
+        confidence_min: config.alert.confidence_min,
+        severity_min: config.alert.severity_min,
+    };
+    let desk = Desk::open(Arc::clone(&archive), Arc::clone(&state), tell)?;
     let shared = Arc::new(Shared {
         config,
         archive: Arc::clone(&archive),
         state: Arc::clone(&state),
+        desk: Arc::new(desk),
+        role,
         engine: OnceLock::new(),
         reader: OnceLock::new(),
         opening: Mutex::new(()),
@@ -322,8 +375,8 @@ pub(crate) fn open(
         now,
         shared,
     };
-    let behind = archive.distance(state.mark()?);
-    let writer = if role == Role::Writer || behind > 0 {
+    let is_behind = state.mark()? != archive.end();
+    let writer = if purpose == Purpose::Write || is_behind {
         Some(open_writer(&view, style)?)
     } else {
         None
@@ -340,18 +393,7 @@ fn open_writer(view: &View, style: Style) -> Result<Writer> {
     let engine = Arc::clone(view.engine()?);
     let index = open_index(&view.dir, &engine)?;
     let _ = view.shared.reader.set(Reader(index.reader()));
-    let config = view.config();
-    let tell = TellWhen {
-        confidence_min: config.alert.confidence_min,
-        severity_min: config.alert.severity_min,
-    };
-    let mut writer = Writer::new(
-        Arc::clone(&view.shared.archive),
-        Arc::clone(&view.shared.state),
-        index,
-        engine,
-        tell,
-    );
+    let mut writer = Writer::new(Arc::clone(&view.shared.desk), index, engine);
     catch_up_index(&mut writer, style)?;
     replay(&mut writer, style)?;
     Ok(writer)
@@ -361,10 +403,10 @@ fn open_writer(view: &View, style: Style) -> Result<Writer> {
 fn replay(writer: &mut Writer, style: Style) -> Result<()> {
     let archive = Arc::clone(&writer.archive);
     let from = writer.state.mark()?;
-    let total = archive.distance(from);
-    if total == 0 {
+    if from == archive.end() {
         return Ok(());
     }
+    let total = archive.distance(from);
     let progress = Progress::bytes(total, "replaying the archive", style);
     for entry in archive.replay(from)? {
         match entry {

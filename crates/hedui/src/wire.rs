@@ -5,7 +5,8 @@
 //! is the one place that converts.
 
 use hedui_model::{
-    Basis, Bound, Claim, Conflict, Fact, Interval, Judged, Kind, Place, Quantity, Side, Status,
+    Basis, Bound, Claim, Conflict, ConflictState, Fact, Interval, Judged, Kind, Place, Quantity,
+    Side, Status,
 };
 use serde::{Deserialize, Serialize};
 
@@ -215,6 +216,7 @@ pub(crate) struct SideJson {
     per: Option<String>,
     text: String,
     independent_sources: u32,
+    sources: Vec<String>,
     claims: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<hedui_model::Cause>,
@@ -229,6 +231,7 @@ impl From<&Side> for SideJson {
             per: side.unit.per.clone(),
             text: side.text.clone(),
             independent_sources: side.independent_sources,
+            sources: side.sources.iter().map(ToString::to_string).collect(),
             claims: side.claims.iter().map(ToString::to_string).collect(),
             cause: side.cause,
         }
@@ -247,6 +250,16 @@ pub(crate) struct ConflictJson {
     pub(crate) severity: u8,
     pub(crate) confidence: f64,
     pub(crate) state: &'static str,
+    /// Why it stands there: who decided what, what ended it, what opened it again.
+    pub(crate) state_why: Option<String>,
+    /// When a snooze or a mute ends.
+    pub(crate) until: Option<String>,
+    /// What ended it: `update`, `correction`, `withdrawn`, `separated`.
+    pub(crate) ended_by: Option<&'static str>,
+    /// The value that a person said is right.
+    pub(crate) resolved_as: Option<String>,
+    /// Ids that it had before, and those of conflicts that were merged into it.
+    pub(crate) aliases: Vec<String>,
     pub(crate) first_seen: String,
     pub(crate) last_seen: String,
     pub(crate) sides: Vec<SideJson>,
@@ -255,6 +268,14 @@ pub(crate) struct ConflictJson {
 
 impl From<&Conflict> for ConflictJson {
     fn from(conflict: &Conflict) -> Self {
+        let (mut until, mut ended_by, mut resolved_as) = (None, None, None);
+        match &conflict.state {
+            ConflictState::Snoozed { until: end } => until = Some(end.to_string()),
+            ConflictState::Muted { until: end } => until = end.map(|end| end.to_string()),
+            ConflictState::Resolved { value } => resolved_as.clone_from(value),
+            ConflictState::Closed { by } => ended_by = Some(by.as_str()),
+            ConflictState::Open | ConflictState::Acked => {}
+        }
         ConflictJson {
             id: conflict.id.to_string(),
             fact: conflict.fact.to_string(),
@@ -265,6 +286,11 @@ impl From<&Conflict> for ConflictJson {
             severity: conflict.severity,
             confidence: fraction(conflict.confidence),
             state: conflict.state.as_str(),
+            state_why: (!conflict.state_why.is_empty()).then(|| conflict.state_why.clone()),
+            until,
+            ended_by,
+            resolved_as,
+            aliases: conflict.aliases.iter().map(ToString::to_string).collect(),
             first_seen: conflict.first_seen.to_string(),
             last_seen: conflict.last_seen.to_string(),
             sides: conflict.sides.iter().map(SideJson::from).collect(),

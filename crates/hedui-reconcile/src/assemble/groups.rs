@@ -89,7 +89,12 @@ impl<'a> Graph<'a> {
         }
         for (a, b) in decisions.join.iter().filter_map(|(a, b)| pair(a, b)) {
             if let Some((first, second)) = claims.get(a).zip(claims.get(b)) {
-                edges.insert((a, b), joined(reconciler, a, b, first, second));
+                let found = edges.remove(&(a, b));
+                let edge = found.map_or_else(
+                    || joined(reconciler, a, b, first, second),
+                    |found| confirmed(reconciler, found),
+                );
+                edges.insert((a, b), edge);
             }
         }
         Graph {
@@ -152,6 +157,17 @@ impl<'a> Graph<'a> {
 
 pub(super) fn is_wrong_gloss(edge: &Edge) -> bool {
     edge.relation == Relation::Conflict && edge.cause == Some(Cause::Gloss)
+}
+
+/// The user says what the verdict says anyway: that the two are about one thing. How they stand is the verdict's own affair.
+fn confirmed(reconciler: &Reconciler, found: Edge) -> Edge {
+    let verdicts = reconciler.verdicts();
+    let (joined, joint) = (verdicts.phrase("joined"), verdicts.phrase("joint"));
+    Edge {
+        confidence: 1_000,
+        why: format!("{joined}{joint}{}", found.why),
+        ..found
+    }
 }
 
 /// The user says that the two are about one thing; whether both can be true still follows from the figures.

@@ -1,4 +1,5 @@
-//! Ids that stay: the oldest previous fact that held one of the claims gives its id, the others become aliases.
+//! Ids that stay: a fact is named for the claim that opens it, its first in the order of time, so that the same claims
+//! make the same id in whatever order they arrived. Ids that it or its parts had before become aliases.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,7 +36,7 @@ impl Given {
     }
 }
 
-/// Returns the identity of the fact of `claims`, in the order of time, of which `origin` opens it where no previous fact does.
+/// Returns the identity of the fact of `claims`, which `origin` opens.
 ///
 /// Where a fact fell apart, the part with the claim that opened it keeps its id.
 pub(super) fn identity(
@@ -44,21 +45,12 @@ pub(super) fn identity(
     previous: &[Fact],
     given: &mut Given,
 ) -> Identity {
+    let id = FactId::of_origin(origin);
     let holds = |fact: &&Fact| fact.claims.iter().any(|claim| claims.contains(&claim));
-    let mut before: Vec<&Fact> = previous
+    let aliases: BTreeSet<FactId> = previous
         .iter()
         .filter(holds)
-        .filter(|fact| given.is_free(&fact.id, claims))
-        .collect();
-    before.sort_by(|a, b| (a.first_seen, &a.id).cmp(&(b.first_seen, &b.id)));
-    let id = before
-        .first()
-        .map_or_else(|| FactId::of_origin(origin), |fact| fact.id.clone());
-    let merged = before
-        .iter()
-        .map(|fact| &fact.id)
-        .chain(before.iter().flat_map(|fact| &fact.aliases));
-    let aliases: BTreeSet<FactId> = merged
+        .flat_map(|fact| std::iter::once(&fact.id).chain(&fact.aliases))
         .filter(|alias| **alias != id && given.is_free(alias, claims))
         .cloned()
         .collect();
@@ -113,6 +105,21 @@ mod tests {
             assert_eq!(ids[&0], whole.id);
             assert_eq!(ids[&1], FactId::of_origin(&second));
         }
+    }
+
+    #[test]
+    fn an_older_claim_that_comes_late_names_the_fact_and_the_old_id_leads_to_it() {
+        let (first, second) = (claim(1), claim(2));
+        let before = fact(FactId::of_origin(&second), std::slice::from_ref(&second));
+        let mut given = Given::new([&first, &second].into_iter());
+        let identity = identity(
+            &[&first, &second],
+            &first,
+            std::slice::from_ref(&before),
+            &mut given,
+        );
+        assert_eq!(identity.id, FactId::of_origin(&first));
+        assert_eq!(identity.aliases, [before.id]);
     }
 
     #[test]

@@ -8,8 +8,11 @@
 
 mod groups;
 mod ids;
+mod life;
 mod severity;
 mod sides;
+mod standing;
+mod timeline;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +21,12 @@ use jiff::Timestamp;
 
 use crate::Reconciler;
 use groups::{Graph, Groups};
+pub use severity::faded_severity;
+pub use standing::{
+    Decided, KnownSide, MuteRule, News, Reopening, Standing, Step, is_same_contradiction, news,
+    standing,
+};
+pub use timeline::{Stretch, StretchKind, timeline};
 
 /// What the user decided about pairs of claims; each pair in either order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,7 +66,8 @@ pub struct Circumstances<'a> {
     pub decisions: &'a Decisions,
     /// Facts that held some of these claims before: their ids survive.
     pub previous: &'a [Fact],
-    /// When the newest claim of the whole archive was published; severity looks at how recent a conflict is.
+    /// When the newest claim of the whole archive was published: severity looks at how recent a conflict is. Without it
+    /// every conflict counts as fresh, and [`faded_severity`] lets it fade when it is read.
     pub newest: Option<Timestamp>,
 }
 
@@ -66,7 +76,8 @@ pub struct Circumstances<'a> {
 pub struct Assembled {
     /// The fact.
     pub fact: Fact,
-    /// Its conflict. Its state is `Open` or, where updates ended it, `Closed`; decisions of the user are laid over it elsewhere.
+    /// Its conflict. Its state is `Open` or, where updates or corrections ended it, `Closed`; [`standing`] lays over it what
+    /// people decided.
     pub conflict: Option<Conflict>,
 }
 

@@ -1,14 +1,16 @@
 //! A group of claims becomes a fact, and its values that cannot all be true the sides of a conflict.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use hedui_model::{
     Appearance, Cause, Claim, ClaimId, Confidence, Conflict, ConflictId, ConflictState, Fact,
-    FactId, Metric, Relation, Side,
+    FactId, Interval, Metric, Relation, Side, SourceId,
 };
+use jiff::civil::Date;
 
 use super::groups::{Edge, FactGroup, Graph, are_at_odds};
 use super::ids::{Given, identity};
+use super::life::{Ended, Life};
 use super::severity::{Weighed, severity};
 use super::{Assembled, Circumstances};
 use crate::Reconciler;
@@ -192,32 +194,21 @@ fn conflict(
             matches!((side(edge.a), side(edge.b)), (Some(a), Some(b)) if a != b)
         })
         .collect();
-    let edges: Vec<&Edge> = between
-        .iter()
-        .copied()
-        .filter(|edge| edge.relation == Relation::Conflict)
-        .collect();
-    let edges = edges.as_slice();
+    let life = Life::of(graph, &between);
+    let edges = life.edges.as_slice();
     let strongest = telling(edges)?;
     let is_side = |value: &&Vec<usize>| {
         let mut ends = edges.iter().flat_map(|edge| [edge.a, edge.b]);
         ends.any(|end| value.contains(&end))
     };
-    let replaced = if is_lasting(edges) {
-        BTreeSet::new()
-    } else {
-        replaced(&between)
-    };
-    // Claims that were replaced stand for no side any more, unless there is no other claim for it: then the conflict is over.
-    let mut is_over = false;
     let mut taking_part: Vec<(Side, Vec<usize>)> = Vec::new();
     for value in values.iter().filter(is_side) {
         let alive: Vec<usize> = value
             .iter()
-            .filter(|claim| !replaced.contains(claim))
+            .filter(|claim| !life.gone.contains(claim))
             .copied()
             .collect();
-        is_over |= alive.is_empty();
+        // Claims that are gone stand for no side any more, unless there is no other claim for it.
         let speaking = if alive.is_empty() {
             value.clone()
         } else {
@@ -235,11 +226,6 @@ fn conflict(
             first,
         )
     });
-    let state = if is_over && taking_part.len() == 2 {
-        ConflictState::Closed
-    } else {
-        ConflictState::Open
-    };
     let members: Vec<usize> = taking_part
         .iter()
         .flat_map(|(_, value)| value.iter().copied())
@@ -254,12 +240,20 @@ fn conflict(
     let severity = severity(&Weighed {
         sides: &sides,
         precision: precision(graph, &members),
+        days_apart: days_apart(graph, &members),
         metric_weight: reconciler
             .verdicts()
             .weight(metric.map(|metric| metric.family.as_str())),
         last_seen,
         newest: circumstances.newest,
     });
+    let ended = life
+        .ended
+        .map(|ended| (ended.by, told(reconciler, graph, ended)));
+    let (state, state_why) = match ended {
+        Some((by, why)) => (ConflictState::Closed { by }, why),
+        None => (ConflictState::Open, String::new()),
+    };
     Some(Conflict {
         id: ConflictId::of_fact(&fact.id),
         aliases: fact.aliases.iter().map(ConflictId::of_fact).collect(),
@@ -271,11 +265,33 @@ fn conflict(
         severity,
         confidence: Confidence::from_thousandths(surest),
         state,
+        state_why,
         first_seen: fact.first_seen,
         last_seen,
         why: why(reconciler, strongest, &sides),
         sides,
+        turns: Vec::new(),
     })
+}
+
+/// Says what ended a conflict.
+fn told(reconciler: &Reconciler, graph: &Graph<'_>, ended: Ended) -> String {
+    let mention = |claim: usize| {
+        let claim = graph.claims.get(claim);
+        claim.map_or("", |claim| claim.claim.mention())
+    };
+    let source = graph
+        .claims
+        .get(ended.later)
+        .map_or("", |claim| claim.article.meta.source.as_str());
+    reconciler.ending(
+        ended.by,
+        &[
+            ("a", mention(ended.earlier)),
+            ("b", mention(ended.later)),
+            ("source", source),
+        ],
+    )
 }
 
 fn side(graph: &Graph<'_>, value: &[usize]) -> Option<Side> {
@@ -288,9 +304,20 @@ fn side(graph: &Graph<'_>, value: &[usize]) -> Option<Side> {
         unit: speaker.quantity.unit.clone(),
         text: speaker.mention().to_owned(),
         independent_sources: independent_sources(&claims),
+        sources: sources(&claims),
         claims: claims.iter().map(|claim| claim.claim.id.clone()).collect(),
         cause: None,
     })
+}
+
+fn sources(claims: &[&Appearance]) -> Vec<SourceId> {
+    let mut sources: Vec<SourceId> = Vec::new();
+    for claim in claims {
+        if !sources.contains(&claim.article.meta.source) {
+            sources.push(claim.article.meta.source.clone());
+        }
+    }
+    sources
 }
 
 /// Says of each side but the first why it does not agree with the first.
@@ -341,36 +368,6 @@ fn spokesman<'a>(graph: &Graph<'a>, value: &[usize]) -> Option<&'a Appearance> {
     best.or_else(|| claims.first().copied())
 }
 
-/// Returns the claims of a conflict's sides that were replaced: more claims of other sides replace them than contradict them.
-fn replaced(between: &[&Edge]) -> BTreeSet<usize> {
-    let mut points: BTreeMap<usize, i32> = BTreeMap::new();
-    for edge in between {
-        match edge.relation {
-            Relation::Update => {
-                let older = if edge.a_is_older { edge.a } else { edge.b };
-                *points.entry(older).or_default() += 1;
-            }
-            Relation::Conflict => {
-                *points.entry(edge.a).or_default() -= 1;
-                *points.entry(edge.b).or_default() -= 1;
-            }
-            Relation::Agree | Relation::Different => {}
-        }
-    }
-    let is_replaced = |(claim, points): (usize, i32)| (points > 0).then_some(claim);
-    points.into_iter().filter_map(is_replaced).collect()
-}
-
-/// Tells whether a conflict lasts whatever others say later: a slip, a wrong restatement, a figure that its source changed.
-fn is_lasting(edges: &[&Edge]) -> bool {
-    edges.iter().any(|edge| {
-        matches!(
-            edge.cause,
-            Some(Cause::Revision | Cause::Gloss | Cause::ScaleError | Cause::Currency)
-        )
-    })
-}
-
 /// Returns the edge that tells most of a conflict: the surest that has a cause of its own, unless another is far surer.
 fn telling<'e>(edges: &[&'e Edge]) -> Option<&'e Edge> {
     let by_confidence = |edge: &&&Edge| (edge.confidence, std::cmp::Reverse((edge.a, edge.b)));
@@ -397,6 +394,23 @@ fn precision(graph: &Graph<'_>, members: &[usize]) -> u32 {
         .map(|claim| u32::from(claim.claim.quantity.precision))
         .min()
         .unwrap_or(1)
+}
+
+/// Returns how many days lie between the dates that are farthest apart, between their nearest ends.
+fn days_apart(graph: &Graph<'_>, members: &[usize]) -> u32 {
+    let dates: Vec<(Date, Date)> = appearances(graph, members)
+        .iter()
+        .filter_map(|claim| match claim.claim.quantity.interval() {
+            Interval::Date { low, high } => low.or(high).zip(high.or(low)),
+            Interval::Number { .. } => None,
+        })
+        .collect();
+    let first_end = dates.iter().map(|(_, end)| *end).min();
+    let last_start = dates.iter().map(|(start, _)| *start).max();
+    first_end
+        .zip(last_start)
+        .and_then(|(end, start)| u32::try_from((start - end).get_days()).ok())
+        .unwrap_or(0)
 }
 
 fn why(reconciler: &Reconciler, strongest: &Edge, sides: &[Side]) -> String {

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
-use hedui_model::{Appearance, Cause, ConflictState, Judged, Relation, Status};
+use hedui_model::{Appearance, Cause, ConflictState, Ending, Judged, Relation, Status};
 use hedui_text::Lexicon;
 use proptest::prelude::*;
 
@@ -183,7 +183,79 @@ fn a_conflict_that_updates_ended_is_closed() {
     let made = facts(&verdicts);
     assert_eq!(
         made[0].conflict.as_ref().unwrap().state,
-        ConflictState::Closed
+        ConflictState::Closed { by: Ending::Update }
+    );
+    let told = &made[0].conflict.as_ref().unwrap().state_why;
+    assert!(told.contains("1800亿美元"), "{told}");
+}
+
+/// Two articles that say one thing, and one that said another and then changed it: claims and verdicts, that of the edit last.
+fn corrected(newsrooms: &[(&str, &str)]) -> (Vec<Appearance>, Vec<Judged>) {
+    let mut claims: Vec<Appearance> = newsrooms
+        .iter()
+        .map(|(source, value)| {
+            total(
+                source,
+                "2025-03-04",
+                &format!("{value}億美元"),
+                &format!("{value}e8"),
+            )
+            .made()
+        })
+        .collect();
+    let old = total("c", "2025-03-05", "165億美元", "165e8").made();
+    let mut verdicts = judged(&[claims.clone(), vec![old.clone()]].concat());
+    let mut new = total("c", "2025-03-05", "1650億美元", "1650e8").made();
+    let mut article = (*new.article).clone();
+    article.revision = 2;
+    new.article = std::sync::Arc::new(article);
+    for claim in &claims {
+        verdicts.push(reconciler().judge(claim, &new).judged);
+    }
+    verdicts.extend(reconciler().revision(std::slice::from_ref(&old), std::slice::from_ref(&new)));
+    claims.extend([old, new]);
+    (claims, verdicts)
+}
+
+#[test]
+fn a_conflict_that_its_source_corrected_is_closed_and_says_so() {
+    let fresh = |claims: &[Appearance], verdicts: &[Judged]| {
+        let circumstances = Circumstances {
+            decisions: &Decisions::default(),
+            previous: &[],
+            newest: None,
+        };
+        let made = reconciler().assemble(claims, verdicts, &circumstances);
+        made.into_iter().find_map(|made| made.conflict).unwrap()
+    };
+    let (claims, verdicts) = corrected(&[("a", "1650"), ("b", "1650")]);
+    let closed = fresh(&claims, &verdicts);
+    assert_eq!(
+        closed.state,
+        ConflictState::Closed {
+            by: Ending::Correction
+        }
+    );
+    assert!(
+        closed.state_why.contains("165億美元") && closed.state_why.contains("1650億美元"),
+        "{}",
+        closed.state_why
+    );
+    // Another newsroom still says what was corrected: then it goes on, without the one that no longer says so.
+    let (claims, verdicts) = corrected(&[("a", "1650"), ("b", "1650"), ("d", "165")]);
+    let open = fresh(&claims, &verdicts);
+    assert_eq!(
+        (&open.state, open.cause),
+        (&ConflictState::Open, Cause::ScaleError)
+    );
+    assert_eq!(open.sides[0].independent_sources, 3);
+    assert_eq!(open.sides[1].sources, ["d".parse().unwrap()]);
+    // Without anyone to contradict, the change is what there is to tell.
+    let (claims, verdicts) = corrected(&[]);
+    let told = fresh(&claims, &verdicts);
+    assert_eq!(
+        (&told.state, told.cause),
+        (&ConflictState::Open, Cause::Revision)
     );
 }
 

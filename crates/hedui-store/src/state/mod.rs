@@ -42,10 +42,21 @@ use crate::archive::Mark;
 use crate::error::StateError;
 
 /// The version of the stored values. A state of another version is rebuilt.
-pub const STATE_VERSION: u32 = 1;
+pub const STATE_VERSION: u32 = 2;
 
 /// Values that are read one by one, as they are asked for.
 pub type Stream<'a, T> = Box<dyn Iterator<Item = Result<T, StateError>> + Send + 'a>;
+
+/// What an id names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum IdKind {
+    /// A claim, `c-`.
+    Claim,
+    /// A fact, `f-`.
+    Fact,
+    /// A conflict, `k-`.
+    Conflict,
+}
 
 /// What is computed from the archive.
 ///
@@ -150,15 +161,9 @@ pub trait State: fmt::Debug + Send + Sync {
     /// Returns all decisions in the order in which they were made.
     fn decisions(&self) -> Stream<'_, StoredDecision>;
 
-    /// Returns the decisions that name a conflict by this very id, in order.
-    fn decisions_on(&self, conflict: &ConflictId) -> Stream<'_, StoredDecision>;
-
-    /// Returns the last decision whether two claims are about the same fact, whichever is named first.
-    fn pair_decision(&self, a: &ClaimId, b: &ClaimId)
-    -> Result<Option<StoredDecision>, StateError>;
-
-    /// Returns the last decision on each pair of which `claim` is one.
-    fn pair_decisions(&self, claim: &ClaimId) -> Stream<'_, StoredDecision>;
+    /// Returns the ids of a kind whose 16 hex digits are a number from `low` to `high`, in order. Facts and conflicts go by
+    /// their ids and by those of what was merged into them, so that an id may come twice.
+    fn ids(&self, kind: IdKind, low: u64, high: u64) -> Stream<'_, String>;
 
     /// Returns what is still to be delivered, by sink and key.
     fn outbox(&self) -> Stream<'_, OutboxItem>;

@@ -29,8 +29,6 @@ const PACKED: &[u8] = &[
     keys::FACT_ALIAS,
     keys::FACT_OF_CLAIM,
     keys::CONFLICT_ALIAS,
-    keys::DECISION_ON,
-    keys::PAIR,
     keys::DELIVERED,
 ];
 

@@ -14,7 +14,7 @@ use super::stored::{
     StoredDecision,
 };
 use super::write::pair;
-use super::{State, Stream};
+use super::{IdKind, State, Stream};
 use crate::archive::Mark;
 use crate::error::StateError;
 
@@ -57,15 +57,6 @@ impl<K: Kv> KvState<K> {
             self.prefixed(vec![kind])
                 .map(|pair| codec::unpack(&pair?.1)),
         )
-    }
-
-    fn numbered_decision(&self, seq: &[u8]) -> Result<StoredDecision, StateError> {
-        let key = keys::key(keys::DECISION, &[seq]);
-        let value = self
-            .kv
-            .get(&key)?
-            .ok_or_else(|| StateError::undecodable("a decision is missing"))?;
-        stored_decision(&key, &value)
     }
 
     /// Follows an alias.
@@ -314,37 +305,23 @@ impl<K: Kv> State for KvState<K> {
         }))
     }
 
-    fn decisions_on(&self, conflict: &ConflictId) -> Stream<'_, StoredDecision> {
-        match keys::short_conflict(conflict) {
-            Ok(id) => Box::new(
-                self.prefixed(keys::key(keys::DECISION_ON, &[&id]))
-                    .map(|pair| {
-                        let (key, _) = pair?;
-                        self.numbered_decision(key.last_chunk::<8>().map_or(&[], |seq| seq))
-                    }),
-            ),
-            Err(error) => Box::new(std::iter::once(Err(error))),
-        }
-    }
-
-    fn pair_decision(
-        &self,
-        a: &ClaimId,
-        b: &ClaimId,
-    ) -> Result<Option<StoredDecision>, StateError> {
-        let (low, high) = pair(a, b)?;
-        let seq = self.kv.get(&keys::key(keys::PAIR, &[&low, &high]))?;
-        seq.map(|seq| self.numbered_decision(&seq)).transpose()
-    }
-
-    fn pair_decisions(&self, claim: &ClaimId) -> Stream<'_, StoredDecision> {
-        match keys::short_claim(claim) {
-            Ok(id) => Box::new(
-                self.prefixed(keys::key(keys::PAIR, &[&id]))
-                    .map(|pair| self.numbered_decision(&pair?.1)),
-            ),
-            Err(error) => Box::new(std::iter::once(Err(error))),
-        }
+    fn ids(&self, kind: IdKind, low: u64, high: u64) -> Stream<'_, String> {
+        let (letter, kinds): (_, &[u8]) = match kind {
+            IdKind::Claim => ('c', &[keys::CLAIM]),
+            IdKind::Fact => ('f', &[keys::FACT, keys::FACT_ALIAS]),
+            IdKind::Conflict => ('k', &[keys::CONFLICT, keys::CONFLICT_ALIAS]),
+        };
+        let range = move |kind: &u8| {
+            let from = keys::key(*kind, &[&low.to_be_bytes()]);
+            let until = keys::behind(&keys::key(*kind, &[&high.to_be_bytes()]));
+            self.kv.range(from, until, false)
+        };
+        Box::new(kinds.iter().flat_map(range).map(move |pair| {
+            let (key, _) = pair?;
+            let number = key.get(1..).and_then(|id| Short::try_from(id).ok());
+            let number = number.ok_or_else(|| StateError::undecodable("an id that is none"))?;
+            Ok(format!("{letter}-{:016x}", u64::from_be_bytes(number)))
+        }))
     }
 
     fn outbox(&self) -> Stream<'_, OutboxItem> {

@@ -11,7 +11,7 @@ use super::overlay::Overlay;
 use super::read::ClaimPlace;
 use super::stored::{Counts, OutboxItem, StoredArticle};
 use crate::error::StateError;
-use crate::journal::{Action, Decision};
+use crate::journal::Decision;
 
 impl<K: Kv> KvState<K> {
     /// Applies a batch.
@@ -346,20 +346,9 @@ impl<K: Kv> Writer<'_, K> {
     }
 
     fn put_decision(&mut self, seq: u64, decision: &Decision) -> Result<(), StateError> {
-        let number = seq.to_be_bytes();
-        if let Some(conflict) = &decision.conflict {
-            let id = keys::short_conflict(conflict)?;
-            self.mark(keys::key(keys::DECISION_ON, &[&id, &number]))?;
-        }
-        if let Action::Separate { a, b } | Action::Join { a, b } = &decision.action {
-            let (low, high) = pair(a, b)?;
-            for (one, other) in [(low, high), (high, low)] {
-                let key = keys::key(keys::PAIR, &[&one, &other]);
-                self.over.put(key, number.to_vec());
-            }
-        }
         let value = codec::pack_json(decision)?;
-        self.over.put(keys::key(keys::DECISION, &[&number]), value);
+        let key = keys::key(keys::DECISION, &[&seq.to_be_bytes()]);
+        self.over.put(key, value);
         Ok(())
     }
 

@@ -79,6 +79,8 @@ pub(crate) fn decided(number: i64) -> JournalEntry {
             action: Action::Ack,
             conflict: Some("k-0123456789abcdef".parse().unwrap()),
             evidence: vec![],
+            ended: None,
+            sides: vec![],
         }),
     }
 }

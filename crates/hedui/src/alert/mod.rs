@@ -138,6 +138,7 @@ fn text(alert: &Alert) -> String {
         lines.push(format!("{} [{}]", headline(conflict), conflict.id));
         if alert.event != AlertEvent::Digest {
             lines.push(conflict.why.clone());
+            lines.extend(Some(conflict.state_why.clone()).filter(|why| !why.is_empty()));
         }
     }
     if count > 20 {

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use hedui_model::AlertEvent;
+use hedui_model::{AlertEvent, ConflictState};
 use hedui_store::State;
 use hedui_store::journal::{Delivery, Event};
 use hedui_store::state::OutboxItem;
@@ -14,14 +14,15 @@ use crate::config::{AlertSettings, Sink};
 use crate::exit::{Exit, Failure};
 use crate::io::{Io, Safe, table};
 use crate::list::ListWriter;
-use crate::pipeline::{ALL_SINKS, Writer};
+use crate::pipeline::{ALL_SINKS, Lens, Writer};
 use crate::store::View;
 
 /// Tell the configured sinks of new conflicts, once each
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Sinks stand under [[alert.sink]] in hedui.toml: webhooks and commands. What the first crawl of an archive finds is
-told as one digest. A delivery that fails is kept, and tried again by the next `send`.
+told as one digest. A delivery that fails is kept, and tried again by the next `send`. What was acknowledged, put off, muted,
+settled or has ended is not told; what is open again, by news or because a snooze is over, is.
 
 Examples:
   hedui crawl && hedui alert send       from cron
@@ -127,9 +128,16 @@ pub(crate) fn send(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
+    let now = jiff::Timestamp::now();
+    writer.desk.wake(now)?;
+    let lens = writer.desk.lens(now)?;
     let waiting: Vec<OutboxItem> = writer.state.outbox().collect::<Result<_, _>>()?;
     let (mut delivered, mut failed) = (0_u64, 0_u64);
     for item in waiting {
+        // What was acknowledged, put off, muted, settled or ended meanwhile is no news.
+        let Some(item) = still_news(writer, &lens, item)? else {
+            continue;
+        };
         if item.attempts >= settings.attempts_max && !retry {
             failed += 1;
             continue;
@@ -184,6 +192,29 @@ pub(crate) fn send(
     } else {
         Exit::Done
     })
+}
+
+/// Takes out of an alert the conflicts that are no longer open, and the alert out of the outbox where none is left.
+fn still_news(writer: &mut Writer, lens: &Lens, item: OutboxItem) -> Result<Option<OutboxItem>> {
+    let mut open = Vec::new();
+    for told in &item.alert.conflicts {
+        // One that is gone was merged away or withdrawn with its articles.
+        let found = writer.state.conflict(&told.id)?;
+        let seen = found.map(|found| lens.conflict(found));
+        open.extend(seen.filter(|seen| seen.state == ConflictState::Open));
+    }
+    if open.is_empty() {
+        // Kept as delivered to all, so that no later opening brings it back.
+        let delivery = Delivery {
+            sink: ALL_SINKS.to_owned(),
+            key: item.alert.idempotency_key.clone(),
+        };
+        writer.record(jiff::Timestamp::now(), Event::Delivered(delivery))?;
+        return Ok(None);
+    }
+    let mut item = item;
+    item.alert.conflicts = open;
+    Ok(Some(item))
 }
 
 /// Sends a sample to one sink.

@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use hedui_model::{Conflict, ConflictState};
+use hedui_model::Conflict;
 
 use super::Format;
 use super::select::TimeFilter;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::io::Io;
 use crate::list::ListWriter;
 use crate::store::View;
@@ -21,7 +21,11 @@ const LISTED: &[&str] = &["open", "acked"];
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Each conflict shows its sides, a sentence for each, how many independent sources stand on it, and why.
-Without --state, open and acknowledged ones are listed.
+Without --state, open and acknowledged ones are listed. `hedui ack`, `snooze`, `mute` and `resolve` say what is to become of
+one; updates and corrections close them.
+
+Severity, 0 to 100: up to 40 for how far the sides are apart, 4 for each doubling of what rounding explains; 10, 18 or 25 for
+one, two or more independent sources on the weaker side; up to 20 for how central the metric is; up to 15 for how recent.
 
 Examples:
   hedui conflicts
@@ -88,7 +92,7 @@ impl Conflicts {
             .map(|name| view.canonical_name(name))
             .transpose()?;
         let mut found: Vec<Conflict> = Vec::new();
-        for conflict in view.conflicts() {
+        for conflict in view.conflicts()? {
             let conflict = conflict?;
             if self.admits(&conflict, entity.as_deref(), view) {
                 found.push(conflict);
@@ -127,7 +131,7 @@ impl Conflicts {
     }
 
     fn admits(&self, conflict: &Conflict, entity: Option<&str>, view: &View) -> bool {
-        let state = current_state(conflict, view.now);
+        let state = conflict.state.as_str();
         let listed = if self.state.is_empty() {
             LISTED.contains(&state)
         } else {
@@ -173,25 +177,4 @@ fn weight_of(conflict: &Conflict, view: &View) -> u8 {
             .unwrap_or_default()
     };
     conflict.sides.iter().map(of_side).min().unwrap_or_default()
-}
-
-/// Returns the state as it is now: a snooze that is over is open again.
-pub(crate) fn current_state(conflict: &Conflict, now: jiff::Timestamp) -> &'static str {
-    match &conflict.state {
-        ConflictState::Snoozed { until } if *until <= now => ConflictState::Open.as_str(),
-        state => state.as_str(),
-    }
-}
-
-/// Finds a conflict by its id or by that of one that was merged into it.
-pub(crate) fn find(view: &View, id: &hedui_model::ConflictId) -> Result<Conflict> {
-    let found = view.conflict(id)?;
-    found.ok_or_else(|| {
-        Failure {
-            exit: Exit::No,
-            message: format!("there is no conflict `{id}`"),
-            hint: Some("`hedui conflicts` lists them".into()),
-        }
-        .into()
-    })
 }

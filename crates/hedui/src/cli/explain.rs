@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 use clap::Args;
-use hedui_model::{Appearance, ClaimId};
+use hedui_model::Appearance;
 use serde::Serialize;
 
 use super::Format;
+use super::ids::{self, Named};
 use crate::exit::{Exit, Failure};
 use crate::io::{Color, Io, Safe, table};
 use crate::store::View;
@@ -85,10 +86,16 @@ impl Explain {
     }
 }
 
-fn find(view: &View, id: &str) -> Result<Appearance> {
-    let id: ClaimId = id
-        .parse()
-        .map_err(|error| Failure::usage(format!("{error}")))?;
+fn find(view: &View, text: &str) -> Result<Appearance> {
+    let id = match ids::find(view, text)? {
+        Named::Claim(id) => id,
+        other => {
+            let failure = Failure::usage(format!("not a claim: `{}`", other.as_str()));
+            return Err(failure
+                .hint(format!("`hedui show {}` lists its claims", other.as_str()))
+                .into());
+        }
+    };
     view.appearance(&id)?.ok_or_else(|| {
         Failure {
             exit: Exit::No,

@@ -65,7 +65,7 @@ impl Export {
                 }
             }
             What::Conflicts => {
-                for conflict in view.conflicts() {
+                for conflict in view.conflicts()? {
                     list.item(io, &ConflictJson::from(&conflict?))?;
                 }
             }

@@ -2,11 +2,14 @@
 
 use anyhow::Result;
 use clap::Args;
+use hedui_model::{Appearance, Conflict, ConflictId, Fact};
+use serde::Serialize;
 
 use super::Format;
 use super::select::TimeFilter;
+use super::timeline::{self, StretchJson};
 use crate::exit::Exit;
-use crate::io::{Io, table};
+use crate::io::{Color, Io, Safe, table};
 use crate::list::ListWriter;
 use crate::store::View;
 use crate::wire::FactJson;
@@ -16,7 +19,9 @@ use crate::wire::FactJson;
 #[command(after_help = "\
 Examples:
   hedui facts --entity TSMC
+  hedui facts --entity TSMC --timeline   who said what, from when to when
   hedui facts --metric total_investment --min-claims 3 --format jsonl
+  hedui facts --state open,closed        only those with a conflict that is open or ended
   hedui show f-0123456789abcdef          one fact with its claims over time")]
 pub(crate) struct Facts {
     /// Only facts about this entity, by any of its names
@@ -28,8 +33,83 @@ pub(crate) struct Facts {
     /// Only facts with at least so many claims
     #[arg(long, default_value_t = 2, value_name = "N")]
     min_claims: usize,
+    /// Only facts with a conflict in one of these states: open, acked, snoozed, muted, resolved, closed
+    #[arg(long, value_delimiter = ',', value_name = "STATE", value_parser = ["open", "acked", "snoozed", "muted", "resolved", "closed"])]
+    state: Vec<String>,
+    /// Show each fact over time: a row for each value that a source stood by
+    #[arg(long)]
+    timeline: bool,
     #[command(flatten)]
     time: TimeFilter,
+}
+
+/// A fact with its claims, its conflict, and its course.
+pub(crate) struct Whole {
+    pub(crate) fact: Fact,
+    pub(crate) claims: Vec<Appearance>,
+    pub(crate) timeline: Vec<StretchJson>,
+    conflict: Option<Conflict>,
+}
+
+#[derive(Serialize)]
+struct WholeJson {
+    #[serde(flatten)]
+    fact: FactJson,
+    conflict: Option<String>,
+    state: Option<&'static str>,
+    timeline: Vec<StretchJson>,
+}
+
+impl Whole {
+    /// Loads what belongs to a fact.
+    pub(crate) fn of(view: &View, fact: Fact) -> Result<Whole> {
+        let conflict = view.conflict(&ConflictId::of_fact(&fact.id))?;
+        let claims: Vec<Appearance> = fact
+            .claims
+            .iter()
+            .filter_map(|id| view.appearance(id).ok().flatten())
+            .collect();
+        Ok(Whole {
+            timeline: timeline::of_fact(view, &claims)?,
+            fact,
+            claims,
+            conflict,
+        })
+    }
+
+    /// Prints what the fact is about, and where its conflict stands.
+    pub(crate) fn print_head(&self, io: &mut Io<'_>) -> Result<()> {
+        let metric = self.fact.metric.as_ref();
+        let metric = metric
+            .map_or("figure", |metric| &metric.id)
+            .replace('_', " ");
+        let names = self.fact.entities.join(", ");
+        let head = format!("{}  {} · {metric}", self.fact.id, Safe(&names));
+        let conflict = self.conflict.as_ref().map_or_else(String::new, |conflict| {
+            format!("  {} {}", conflict.id, conflict.state.as_str())
+        });
+        let (head, conflict) = (
+            io.paint(Color::Bold, &head),
+            io.paint(Color::Dim, &conflict),
+        );
+        Ok(writeln!(io.out, "{head}{conflict}")?)
+    }
+
+    /// Returns the line for programs.
+    pub(crate) fn into_json(self) -> impl Serialize {
+        WholeJson {
+            fact: FactJson::from(&self.fact),
+            conflict: self
+                .conflict
+                .as_ref()
+                .map(|conflict| conflict.id.to_string()),
+            state: self
+                .conflict
+                .as_ref()
+                .map(|conflict| conflict.state.as_str()),
+            timeline: self.timeline,
+        }
+    }
 }
 
 impl Facts {
@@ -60,15 +140,34 @@ impl Facts {
             if !admitted {
                 continue;
             }
-            count += 1;
-            if format.is_some_and(|format| format != Format::Table) {
-                list.item(io, &FactJson::from(&fact))?;
+            let whole = Whole::of(view, fact)?;
+            let state = whole
+                .conflict
+                .as_ref()
+                .map(|conflict| conflict.state.as_str());
+            if !self.state.is_empty()
+                && !self
+                    .state
+                    .iter()
+                    .any(|wanted| Some(wanted.as_str()) == state)
+            {
                 continue;
             }
-            let figures: Vec<String> = fact
+            count += 1;
+            if format.is_some_and(|format| format != Format::Table) {
+                list.item(io, &whole.into_json())?;
+                continue;
+            }
+            if self.timeline {
+                whole.print_head(io)?;
+                timeline::print(io, &whole.timeline)?;
+                writeln!(io.out)?;
+                continue;
+            }
+            let fact = &whole.fact;
+            let figures: Vec<String> = whole
                 .claims
                 .iter()
-                .filter_map(|id| view.appearance(id).ok().flatten())
                 .map(|appearance| appearance.claim.mention().to_owned())
                 .collect();
             rows.push(vec![

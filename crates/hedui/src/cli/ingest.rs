@@ -360,7 +360,10 @@ impl Run<'_, '_> {
         let count = items.len() as u64;
         let mut lines = Vec::new();
         let mut kept: Vec<(Analysed, hedui_store::archive::Appended)> = Vec::new();
-        for (id, ingested, analysed) in analyse_all(self.writer, items)? {
+        let analysed = analyse_all(self.writer, items)?;
+        let desk = std::sync::Arc::clone(&self.writer.desk);
+        let _turn = desk.turn();
+        for (id, ingested, analysed) in analysed {
             let line = |article: Option<String>, result, of| AnswerLine {
                 id: id.clone(),
                 article,

@@ -10,12 +10,14 @@ pub(crate) mod claims;
 pub(crate) mod completions;
 pub(crate) mod conflicts;
 pub(crate) mod crawl;
+pub(crate) mod decide;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod facts;
 pub(crate) mod filters;
+pub(crate) mod ids;
 pub(crate) mod ingest;
 pub(crate) mod init;
 pub(crate) mod lexicon;
@@ -25,6 +27,7 @@ pub(crate) mod search;
 pub(crate) mod select;
 pub(crate) mod show;
 pub(crate) mod stats;
+pub(crate) mod timeline;
 
 use std::path::PathBuf;
 
@@ -121,6 +124,14 @@ pub(crate) enum Command {
     Facts(facts::Facts),
     Conflicts(conflicts::Conflicts),
     Show(show::Show),
+    Ack(decide::Ack),
+    Snooze(decide::Snooze),
+    Mute(decide::Mute),
+    Resolve(decide::Resolve),
+    Reopen(decide::Reopen),
+    Separate(decide::Separate),
+    Join(decide::Join),
+    Decisions(decide::Decisions),
     Explain(explain::Explain),
     Relations(relations::Relations),
     Check(check::Check),

@@ -5,18 +5,23 @@ use clap::Args;
 use hedui_model::{Appearance, ArticleKey, ClaimId, ConflictId, FactId};
 use serde::Serialize;
 
-use super::{Format, conflicts};
+use super::Format;
+use super::facts::Whole;
+use super::ids::{self, Named};
+use super::timeline::{self, HappeningJson};
 use crate::exit::{Exit, Failure};
 use crate::io::{Color, Io, Safe};
 use crate::list::ListWriter;
 use crate::store::{ArticleView, View};
-use crate::wire::{self, ArticleJson, ClaimJson, ConflictJson, FactJson};
+use crate::wire::{self, ArticleJson, ClaimJson, ConflictJson};
 
 /// Show an article, claim, fact or conflict with all its evidence
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  hedui show k-0123456789abcdef                       a conflict
+  hedui show k-0123456789abcdef                       a conflict, with what happened to it
+  hedui show k-0123                                   the same, while no other id begins so
+  hedui show f-0123456789abcdef                       a fact over time, source by source
   hedui show c-0123456789abcdef                       a claim
   hedui show https://harbour-ledger.example/story     an article with its figures")]
 pub(crate) struct Show {
@@ -29,6 +34,8 @@ struct WithClaims<T: Serialize> {
     #[serde(flatten)]
     item: T,
     evidence: Vec<ClaimJson>,
+    /// What happened to it, and what people decided.
+    history: Vec<HappeningJson>,
 }
 
 #[derive(Serialize)]
@@ -45,14 +52,12 @@ impl Show {
     /// Shows it.
     pub(crate) fn run(&self, view: &View, format: Option<Format>, io: &mut Io<'_>) -> Result<Exit> {
         let format = format.unwrap_or(Format::Table);
-        if let Ok(id) = self.id.parse::<ConflictId>() {
-            return self.conflict(&id, view, format, io);
-        }
-        if let Ok(id) = self.id.parse::<FactId>() {
-            return self.fact(&id, view, format, io);
-        }
-        if let Ok(id) = self.id.parse::<ClaimId>() {
-            return self.claim(&id, view, format, io);
+        if ids::kind_of(&self.id).is_some() {
+            return match ids::find(view, &self.id)? {
+                Named::Conflict(id) => self.conflict(&id, view, format, io),
+                Named::Fact(id) => self.fact(&id, view, format, io),
+                Named::Claim(id) => self.claim(&id, view, format, io),
+            };
         }
         let key = self
             .id
@@ -84,13 +89,18 @@ impl Show {
         format: Format,
         io: &mut Io<'_>,
     ) -> Result<Exit> {
-        let conflict = conflicts::find(view, id)?;
+        let Some(conflict) = view.conflict(id)? else {
+            return self.missing("conflict", io);
+        };
         let ids = conflict.sides.iter().flat_map(|side| &side.claims);
         let claims: Vec<Appearance> = ids
             .filter_map(|id| view.appearance(id).ok().flatten())
             .collect();
+        let history = timeline::of_conflict(view, &conflict)?;
         if format == Format::Table {
             crate::card::print(io, &conflict, &|id| view.appearance(id).ok().flatten())?;
+            timeline::print_happenings(io, &history)?;
+            writeln!(io.out)?;
             for appearance in &claims {
                 print_claim(io, appearance)?;
             }
@@ -102,6 +112,7 @@ impl Show {
             &WithClaims {
                 item: ConflictJson::from(&conflict),
                 evidence: lines(view, &claims)?,
+                history,
             },
         )
     }
@@ -110,24 +121,14 @@ impl Show {
         let Some(fact) = view.fact(id)? else {
             return self.missing("fact", io);
         };
-        let claims: Vec<Appearance> = fact
-            .claims
-            .iter()
-            .filter_map(|id| view.appearance(id).ok().flatten())
-            .collect();
+        let whole = Whole::of(view, fact)?;
+        let history = timeline::decided_about(view, &whole.fact)?;
         if format == Format::Table {
-            let metric = fact
-                .metric
-                .as_ref()
-                .map_or("figure", |metric| &metric.id)
-                .replace('_', " ");
-            let head = format!(
-                "{}  {} · {metric}",
-                fact.id,
-                Safe(&fact.entities.join(", "))
-            );
-            writeln!(io.out, "{}", io.paint(Color::Bold, &head))?;
-            for appearance in &claims {
+            whole.print_head(io)?;
+            timeline::print(io, &whole.timeline)?;
+            timeline::print_happenings(io, &history)?;
+            writeln!(io.out)?;
+            for appearance in &whole.claims {
                 print_claim(io, appearance)?;
             }
             return Ok(Exit::Done);
@@ -136,8 +137,9 @@ impl Show {
             io,
             format,
             &WithClaims {
-                item: FactJson::from(&fact),
-                evidence: lines(view, &claims)?,
+                evidence: lines(view, &whole.claims)?,
+                item: whole.into_json(),
+                history,
             },
         )
     }

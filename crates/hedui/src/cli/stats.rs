@@ -66,9 +66,8 @@ impl Stats {
         let state = view.state();
         let counts = state.counts()?;
         let mut open_conflicts = 0;
-        for conflict in view.conflicts() {
-            open_conflicts +=
-                u64::from(super::conflicts::current_state(&conflict?, view.now) == "open");
+        for conflict in view.conflicts()? {
+            open_conflicts += u64::from(conflict?.state == hedui_model::ConflictState::Open);
         }
         let end = |newest| -> Result<Option<String>> {
             let first = state

@@ -40,6 +40,8 @@ pub(crate) struct Config {
     pub(crate) crawl: CrawlSettings,
     /// What is told, and to whom.
     pub(crate) alert: AlertSettings,
+    /// Under which name decisions are kept; empty where nothing is said.
+    pub(crate) user: String,
     /// The user's own lexicon files: name and text.
     pub(crate) lexicon: Vec<(String, String)>,
     /// What is watched.
@@ -117,6 +119,7 @@ impl Config {
                 attempts_max: raw.alert.attempts_max,
                 sinks: raw.alert.sink.clone(),
             },
+            user: raw.decisions.user,
             archive: raw.archive,
             fetch: raw.fetch,
             crawl: raw.crawl,

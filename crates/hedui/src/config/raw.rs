@@ -36,6 +36,7 @@ pub(crate) const FIELDS: &[&str] = &[
     "confidence_min",
     "severity_min",
     "attempts_max",
+    "user",
     "files",
     "opml",
     "id",
@@ -62,6 +63,7 @@ pub(crate) struct Raw {
     pub(crate) fetch: FetchSettings,
     pub(crate) crawl: CrawlSettings,
     pub(crate) alert: RawAlert,
+    pub(crate) decisions: DecisionSettings,
     pub(crate) lexicon: RawLexicon,
     pub(crate) feeds: RawFeeds,
     pub(crate) group: Vec<RawGroup>,
@@ -218,6 +220,13 @@ pub(crate) struct Sink {
 pub(crate) enum SinkKind {
     Webhook,
     Command,
+}
+
+/// `[decisions]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct DecisionSettings {
+    pub(crate) user: String,
 }
 
 /// `[lexicon]`.

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use hedui_fetch::{FetchSettings, Override};
-use hedui_model::{Cause, Conflict};
-use hedui_store::{Role, State};
+use hedui_model::{Cause, Conflict, ConflictState, Ending};
+use hedui_store::State;
 use jiff::Timestamp;
 use url::Url;
 
@@ -21,7 +21,7 @@ use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
 use crate::io::{Color, Io, Style};
 use crate::list::ListWriter;
-use crate::store::{self, Held};
+use crate::store::{self, Held, Purpose};
 use crate::wire::ConflictJson;
 use server::{Hit, Server};
 use site::{Host, Site};
@@ -59,7 +59,7 @@ pub(crate) fn run(keep: Option<&Path>, global: &Global, io: &mut Io<'_>) -> Resu
         io.style
     };
     let config = Arc::new(Config::defaults()?);
-    let mut held = store::open(dir, config, Role::Writer, Timestamp::now(), style)?;
+    let mut held = store::open(dir, config, Purpose::Write, Timestamp::now(), style)?;
 
     let say = |io: &mut Io<'_>, text: &str| {
         if global.quiet {
@@ -158,8 +158,12 @@ fn summary(report: &crawl::Report, hits: &[Hit]) -> String {
 
 fn show(held: &Held, global: &Global, io: &mut Io<'_>) -> Result<()> {
     let view = &held.view;
-    let mut conflicts: Vec<Conflict> = view.conflicts().collect::<Result<_>>()?;
-    conflicts.retain(|conflict| conflict.state == hedui_model::ConflictState::Open);
+    let mut conflicts: Vec<Conflict> = view.conflicts()?.collect::<Result<_>>()?;
+    // What a source corrected between the two passes is shown too: that it was noticed is the point.
+    let corrected = ConflictState::Closed {
+        by: Ending::Correction,
+    };
+    conflicts.retain(|conflict| [&ConflictState::Open, &corrected].contains(&&conflict.state));
     conflicts.sort_by_key(|conflict| std::cmp::Reverse((conflict.severity, conflict.confidence)));
     if let Some(format) = global.format.filter(|format| *format != Format::Table) {
         let mut list = ListWriter::new(format);

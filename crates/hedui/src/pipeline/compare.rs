@@ -12,6 +12,7 @@ use hedui_store::State;
 
 use super::engine::Engine;
 use super::group::{self, Cache, Verdicts};
+use super::ledger::Ledger;
 
 /// What hangs together with some of the text's claims.
 #[derive(Debug)]
@@ -66,7 +67,8 @@ pub(crate) fn compare(
         .map(|appearance| appearance.claim.id.clone())
         .collect();
     let mut components = Vec::new();
-    for component in group::components(state, &mut cache, &verdicts, &start)? {
+    let ledger = Ledger::load(state)?;
+    for component in group::components(state, &ledger, &mut cache, &verdicts, &start)? {
         let claims: Vec<Appearance> = component.claims.into_iter().filter(is_in).collect();
         let circumstances = Circumstances {
             decisions: &component.decisions,

@@ -7,7 +7,8 @@ use anyhow::Result;
 use hedui_model::{Appearance, Claim, ClaimId, Fact, FactId, Judged, Relation};
 use hedui_reconcile::{Decisions, Reconciler};
 use hedui_store::State;
-use hedui_store::journal::Action;
+
+use super::ledger::{Ledger, Tie};
 
 /// How many claims of one block and one reading are compared with a new one; they say the same.
 const CLAIMS_PER_READING_MAX: usize = 12;
@@ -81,7 +82,7 @@ impl Cache {
         self.appearances.insert(id.clone(), None);
     }
 
-    /// Loads a claim, and with it those of its article.
+    /// Loads a claim, and with it those of its article; of one that stands only in an earlier revision, just that.
     pub(super) fn appearance(
         &mut self,
         state: &dyn State,
@@ -95,7 +96,11 @@ impl Cache {
             return Ok(None);
         };
         let digest = Arc::new(found.article.digest);
+        let alone = (!found.is_current).then_some(id);
         for claim in found.article.claims {
+            if alone.is_some_and(|alone| claim.id != *alone) {
+                continue;
+            }
             let appearance = Appearance {
                 claim: Arc::new(claim),
                 article: Arc::clone(&digest),
@@ -154,6 +159,7 @@ impl Verdicts {
 /// Follows the verdicts from `start` and returns the components, in the order of their first claims.
 pub(super) fn components(
     state: &dyn State,
+    ledger: &Ledger,
     cache: &mut Cache,
     verdicts: &Verdicts,
     start: &BTreeSet<ClaimId>,
@@ -198,21 +204,15 @@ pub(super) fn components(
                 }
                 judged.insert((verdict.a.clone(), verdict.b.clone()), verdict);
             }
-            for stored in state.pair_decisions(&id) {
-                let stored = stored?;
-                match &stored.decision.action {
-                    Action::Separate { a, b } => {
-                        component.decisions.separate(a, b);
-                    }
-                    Action::Join { a, b } => {
-                        component.decisions.join(a, b);
-                        for end in [a, b] {
-                            if seen.insert(end.clone()) {
-                                queue.push_back(end.clone());
-                            }
+            for (other, tie) in ledger.ties_of(&id) {
+                match tie {
+                    Tie::Separate => component.decisions.separate(&id, other),
+                    Tie::Join => {
+                        component.decisions.join(&id, other);
+                        if seen.insert(other.clone()) {
+                            queue.push_back(other.clone());
                         }
                     }
-                    _ => {}
                 }
             }
         }

@@ -6,17 +6,25 @@
 //! brings them to.
 
 pub(crate) mod compare;
+mod desk;
 pub(crate) mod document;
 mod engine;
 pub(crate) mod given;
 mod group;
+mod ledger;
+mod lens;
 mod pending;
 mod regroup;
 mod tell;
 mod timing;
+mod turns;
+pub(crate) mod words;
 mod writer;
 
+pub(crate) use desk::Desk;
 pub(crate) use engine::{Engine, load_lexicon as lexicon};
+pub(crate) use ledger::{Ledger, Line, Tie};
+pub(crate) use lens::{Lens, minute};
 pub(crate) use tell::{ALL_SINKS, TellWhen};
 pub(crate) use timing::{Stage, Timings};
 pub(crate) use writer::{ASKED, Analysed, Answer, Writer, purpose};

@@ -1,25 +1,39 @@
-//! What an article's claims stir: they are judged against their candidates, and the facts that they touch are grouped anew.
+//! What an article's claims, or a decision, stir: claims are judged against their candidates, and the facts that they touch
+//! are grouped anew.
 
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use hedui_model::{Appearance, ArticleDigest, Claim, ClaimId, Conflict, ConflictState};
-use hedui_reconcile::{Circumstances, Reconciler};
+use hedui_model::{
+    Appearance, ArticleDigest, Claim, ClaimId, Conflict, ConflictId, ConflictState, Ending, Fact,
+};
+use hedui_reconcile::{Assembled, Circumstances, KnownSide, Reconciler, is_same_contradiction};
 use hedui_store::state::{Change, StoredArticle};
 use hedui_store::{SledState, State};
 use jiff::Timestamp;
 
+use super::desk::Desk;
 use super::engine::Engine;
 use super::group::{self, Cache, Component, Verdicts};
 use super::pending::Pending;
-use super::tell::{self, TellWhen};
+use super::{tell, turns};
 
-/// What an article's claims stirred.
+/// What has to be grouped anew.
 #[derive(Debug, Default)]
 pub(super) struct Touched {
     verdicts: Verdicts,
     start: BTreeSet<ClaimId>,
     cache: Cache,
+}
+
+impl Touched {
+    /// What a decision stirs: the claims that it is about.
+    pub(super) fn by_decision(start: BTreeSet<ClaimId>) -> Self {
+        Touched {
+            start,
+            ..Touched::default()
+        }
+    }
 }
 
 /// Judges an article's claims and enters them in their blocks; returns what has to be grouped anew.
@@ -35,38 +49,14 @@ pub(super) fn judge_article(
     let reconciler = &engine.reconciler;
     let mut touched = Touched::default();
     if let Some(old) = old {
-        let before = Appearance::all(old.digest.clone(), &old.claims);
-        for appearance in &before {
-            touched.start.insert(appearance.claim.id.clone());
-            touched.verdicts.removed.insert(appearance.claim.id.clone());
-            for block in reconciler.blocks(appearance) {
-                pending.push(Change::RemoveBlock {
-                    block,
-                    reading: group::reading_key(&appearance.claim),
-                    claim: appearance.claim.id.clone(),
-                });
-            }
-            for judged in state.judged(&appearance.claim.id) {
-                let judged = judged?;
-                touched.start.extend([judged.a.clone(), judged.b.clone()]);
-                pending.push(Change::RemoveJudged {
-                    a: judged.a,
-                    b: judged.b,
-                });
-            }
-            // A claim of the old revision stays in sight only as one side of its own correction.
-            touched.cache.insert(appearance.clone());
-        }
-        touched
-            .verdicts
-            .added
-            .extend(reconciler.revision(&before, &appearances));
+        retire(state, reconciler, old, &appearances, &mut touched, pending)?;
     }
     touched
         .verdicts
         .added
         .extend(reconciler.within(&appearances));
     for appearance in &appearances {
+        come_back(state, &appearance.claim.id, old, &mut touched, pending)?;
         touched.cache.insert(appearance.clone());
         touched.start.insert(appearance.claim.id.clone());
         let blocks = reconciler.blocks(appearance);
@@ -83,90 +73,199 @@ pub(super) fn judge_article(
             });
         }
     }
-    if let Some(old) = old {
-        let still: BTreeSet<&ClaimId> = claims.iter().map(|claim| &claim.id).collect();
-        let corrected: BTreeSet<&ClaimId> = touched
-            .verdicts
-            .added
-            .iter()
-            .flat_map(|judged| [&judged.a, &judged.b])
-            .collect();
-        for claim in &old.claims {
-            if !still.contains(&claim.id) && !corrected.contains(&claim.id) {
-                touched.cache.remove(&claim.id);
-            }
-        }
-    }
     for judged in &touched.verdicts.added {
         pending.push(Change::PutJudged(Box::new(judged.clone())));
     }
     Ok(touched)
 }
 
-/// Groups what hangs together with the touched claims into facts and conflicts.
-pub(super) fn regroup(
+/// Takes the claims of an article's earlier revision out of sight. One that the article changed into another stays, as one
+/// side of its own correction, with what it was to the claims of others: that is how a conflict ends by a correction.
+fn retire(
     state: &SledState,
     reconciler: &Reconciler,
-    tell: TellWhen,
+    old: &StoredArticle,
+    appearances: &[Appearance],
+    touched: &mut Touched,
+    pending: &mut Pending,
+) -> Result<()> {
+    let before = Appearance::all(old.digest.clone(), &old.claims);
+    let changes = reconciler.revision(&before, appearances);
+    let still: BTreeSet<&ClaimId> = appearances.iter().map(|new| &new.claim.id).collect();
+    let own: BTreeSet<&ClaimId> = before.iter().map(|old| &old.claim.id).collect();
+    let changed: BTreeSet<&ClaimId> = changes
+        .iter()
+        .flat_map(|judged| [&judged.a, &judged.b])
+        .filter(|id| own.contains(*id) && !still.contains(*id))
+        .collect();
+    for appearance in &before {
+        let id = &appearance.claim.id;
+        let is_changed = changed.contains(id);
+        touched.start.insert(id.clone());
+        for block in reconciler.blocks(appearance) {
+            pending.push(Change::RemoveBlock {
+                block,
+                reading: group::reading_key(&appearance.claim),
+                claim: id.clone(),
+            });
+        }
+        for judged in state.judged(id) {
+            let judged = judged?;
+            touched.start.extend([judged.a.clone(), judged.b.clone()]);
+            let other = if judged.a == *id {
+                &judged.b
+            } else {
+                &judged.a
+            };
+            if !is_changed || (own.contains(other) && !changed.contains(other)) {
+                pending.push(Change::RemoveJudged {
+                    a: judged.a,
+                    b: judged.b,
+                });
+            }
+        }
+        if is_changed {
+            touched.cache.insert(appearance.clone());
+        } else {
+            touched.verdicts.removed.insert(id.clone());
+            if !still.contains(id) {
+                touched.cache.remove(id);
+            }
+        }
+    }
+    touched.verdicts.added.extend(changes);
+    Ok(())
+}
+
+/// Forgets what a claim was to others when it last stood in its article, if the article changed it meanwhile.
+fn come_back(
+    state: &SledState,
+    id: &ClaimId,
+    old: Option<&StoredArticle>,
+    touched: &mut Touched,
+    pending: &mut Pending,
+) -> Result<()> {
+    let Some(old) = old else {
+        return Ok(());
+    };
+    if old.claims.iter().any(|claim| claim.id == *id) {
+        return Ok(());
+    }
+    for judged in state.judged(id) {
+        let judged = judged?;
+        touched.start.extend([judged.a.clone(), judged.b.clone()]);
+        pending.push(Change::RemoveJudged {
+            a: judged.a,
+            b: judged.b,
+        });
+    }
+    touched.verdicts.removed.insert(id.clone());
+    Ok(())
+}
+
+/// Groups what hangs together with the touched claims into facts and conflicts.
+pub(super) fn regroup(
+    desk: &Desk,
+    reconciler: &Reconciler,
     mut touched: Touched,
     now: Timestamp,
     pending: &mut Pending,
 ) -> Result<()> {
-    let components =
-        group::components(state, &mut touched.cache, &touched.verdicts, &touched.start)?;
-    let newest = state
-        .articles_by_time(None, None, true)
-        .next()
-        .transpose()?
-        .map(|(at, _)| at);
-    for Component {
-        claims,
-        judged,
-        decisions,
-        facts,
-    } in components
-    {
+    let ledger = desk.ledger();
+    let state = &*desk.state;
+    let (cache, verdicts) = (&mut touched.cache, &touched.verdicts);
+    // Before the first run is over, nothing is told one by one.
+    let is_told = state.meta(tell::FIRST_RUN)?.is_some();
+    let lens = is_told.then(|| desk.lens(now)).transpose()?;
+    for component in group::components(state, &ledger, cache, verdicts, &touched.start)? {
+        let Component {
+            claims,
+            judged,
+            decisions,
+            facts,
+        } = component;
         let circumstances = Circumstances {
             decisions: &decisions,
             previous: &facts,
-            newest,
+            newest: None,
         };
         let assembled = reconciler.assemble(&claims, &judged, &circumstances);
+        let mut before: Vec<Conflict> = Vec::new();
         for fact in &facts {
-            let conflict = hedui_model::ConflictId::of_fact(&fact.id);
+            let conflict = ConflictId::of_fact(&fact.id);
+            before.extend(state.conflict(&conflict)?);
             pending.push(Change::RemoveFact(fact.id.clone()));
             pending.push(Change::RemoveConflict(conflict));
         }
-        for group in assembled {
-            let known = |id| state.conflict(id);
-            if let Some(mut conflict) = group.conflict {
-                let previous = known(&conflict.id)?;
-                if let Some(previous) = &previous {
-                    keep_state(previous, &mut conflict);
+        for Assembled { fact, conflict } in assembled {
+            let conflict = match conflict {
+                Some(conflict) => {
+                    let (conflict, was) = continued(conflict, &before, now);
+                    let news = lens.as_ref().and_then(|lens| {
+                        let was = was.map(|was| lens.conflict(was.clone()));
+                        desk.tell
+                            .news(was.as_ref(), &lens.conflict(conflict.clone()), now)
+                    });
+                    pending
+                        .changes
+                        .extend(news.map(|item| Change::PutOutbox(Box::new(item))));
+                    Some(conflict)
                 }
-                if previous.is_none()
-                    && tell.admits(&conflict)
-                    && state.meta(tell::FIRST_RUN)?.is_some()
-                {
-                    pending.push(Change::PutOutbox(Box::new(tell::opened(&conflict, now))));
-                }
+                None => ended(desk, reconciler, &fact, &before, now),
+            };
+            if let Some(conflict) = conflict {
                 pending.push(Change::PutConflict(Box::new(conflict)));
-            } else if let Some(mut previous) =
-                known(&hedui_model::ConflictId::of_fact(&group.fact.id))?
-            {
-                // What was in conflict is no longer: that is worth keeping, as closed.
-                previous.state = ConflictState::Closed;
-                pending.push(Change::PutConflict(Box::new(previous)));
             }
-            pending.push(Change::PutFact(Box::new(group.fact)));
+            pending.push(Change::PutFact(Box::new(fact)));
         }
     }
     Ok(())
 }
 
-/// Lets a conflict that is computed anew stand where the user left it; one that had ended is open again.
-fn keep_state(previous: &Conflict, conflict: &mut Conflict) {
-    if conflict.state == ConflictState::Open && previous.state != ConflictState::Closed {
-        conflict.state = previous.state.clone();
+/// Gives a conflict the history of the one that it was before, and returns that one.
+fn continued(
+    mut conflict: Conflict,
+    before: &[Conflict],
+    now: Timestamp,
+) -> (Conflict, Option<&Conflict>) {
+    let mut ids = std::iter::once(&conflict.id).chain(&conflict.aliases);
+    let previous = ids
+        .find_map(|id| before.iter().find(|known| known.id == *id))
+        .or_else(|| {
+            before.iter().find(|known| {
+                let sides: Vec<KnownSide> = known.sides.iter().map(KnownSide::of).collect();
+                is_same_contradiction(&sides, &conflict)
+            })
+        });
+    conflict.turns = turns::after(previous, &conflict, now);
+    (conflict, previous)
+}
+
+/// What was in conflict is no longer: that is worth keeping, as closed.
+fn ended(
+    desk: &Desk,
+    reconciler: &Reconciler,
+    fact: &Fact,
+    before: &[Conflict],
+    now: Timestamp,
+) -> Option<Conflict> {
+    let ids = std::iter::once(&fact.id).chain(&fact.aliases);
+    let mut ids = ids.map(ConflictId::of_fact);
+    let mut conflict = ids
+        .find_map(|id| before.iter().find(|known| known.id == id))?
+        .clone();
+    if !matches!(conflict.state, ConflictState::Closed { .. }) {
+        let by = if desk.ledger().has_separated(&conflict) {
+            Ending::Separated
+        } else {
+            Ending::Withdrawn
+        };
+        conflict.state = ConflictState::Closed { by };
+        conflict.state_why = reconciler.ending(by, &[]);
+        conflict.turns = turns::closed(&conflict, now);
     }
+    conflict.id = ConflictId::of_fact(&fact.id);
+    conflict.aliases = fact.aliases.iter().map(ConflictId::of_fact).collect();
+    conflict.fact = fact.id.clone();
+    Some(conflict)
 }

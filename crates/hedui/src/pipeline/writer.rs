@@ -4,24 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use hedui_model::{Article, ArticleDigest, ArticleKey, Claim, Conflict, Diagnostic, SourceId};
+use hedui_model::{Article, ArticleDigest, ArticleKey, Claim, Diagnostic, SourceId};
 use hedui_store::archive::{
     Appended, Context, Entry, Ingested, Mark, Profile, Record, RecordRef, StoredExchange,
     StoredRecord,
 };
 use hedui_store::index::{SearchIndex, TantivyIndex};
-use hedui_store::journal::{Decision, Event, FirstCrawl, JournalEntry};
+use hedui_store::journal::{Event, FirstCrawl};
 use hedui_store::state::{Batch, Change, FetchState, OutboxItem, SourceState, StoredArticle};
 use hedui_store::{Archive, DiskArchive, SledState, State};
 use hedui_text::{ArticleInput, NEAR_DUPLICATE, similarity};
 use jiff::Timestamp;
 
+use super::desk::Desk;
 use super::document::{self, Document};
 use super::engine::Engine;
 use super::given::GivenError;
 use super::pending::Pending;
 use super::regroup;
-use super::tell::{self, TellWhen};
+use super::tell;
 use super::timing::{Stage, Timings};
 
 /// How many numbers of a signature an article is entered under: two near duplicates share one of them almost surely.
@@ -71,8 +72,8 @@ pub(crate) struct Writer {
     pub(crate) state: Arc<SledState>,
     pub(crate) engine: Arc<Engine>,
     pub(crate) timings: Timings,
+    pub(crate) desk: Arc<Desk>,
     index: TantivyIndex,
-    tell: TellWhen,
     /// Articles added to the index since its last commit.
     uncommitted: usize,
     /// What was read badly, by code.
@@ -81,21 +82,15 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Takes hold of an archive whose state and index are in step, or will be by [`Writer::apply`].
-    pub(crate) fn new(
-        archive: Arc<DiskArchive>,
-        state: Arc<SledState>,
-        index: TantivyIndex,
-        engine: Arc<Engine>,
-        tell: TellWhen,
-    ) -> Writer {
+    pub(crate) fn new(desk: Arc<Desk>, index: TantivyIndex, engine: Arc<Engine>) -> Writer {
         let timings = Timings::start();
         Writer {
-            archive,
-            state,
+            archive: Arc::clone(&desk.archive),
+            state: Arc::clone(&desk.state),
+            desk,
             engine,
             timings,
             index,
-            tell,
             uncommitted: 0,
             diagnostics: BTreeMap::new(),
         }
@@ -238,7 +233,10 @@ impl Writer {
                 at,
                 record: StoredRecord::Exchange(exchange),
             } => self.apply_exchange(mark, at, &exchange).map(drop),
-            Entry::Journal { seq, entry } => self.apply_journal(mark, seq, entry),
+            Entry::Journal { seq, entry } => {
+                let engine = || Ok(Arc::clone(&self.engine));
+                self.desk.apply(mark, seq, entry, engine)
+            }
         }
     }
 
@@ -368,7 +366,11 @@ impl Writer {
         let state = Arc::clone(&self.state);
         let engine = Arc::clone(&self.engine);
         self.timings.time(Stage::Reconcile, || {
-            let old = state.article(&article.meta.key)?;
+            let key = &article.meta.key;
+            let old = state.article(key)?;
+            let is_kept = |id: &_| Ok(state.claim(id)?.is_some());
+            self.desk
+                .change(|ledger| ledger.revise(key, &claims, &is_kept))?;
             let touched = regroup::judge_article(
                 &state,
                 &engine,
@@ -377,14 +379,8 @@ impl Writer {
                 old.as_ref(),
                 &mut pending,
             )?;
-            regroup::regroup(
-                &state,
-                &engine.reconciler,
-                self.tell,
-                touched,
-                article.meta.seen,
-                &mut pending,
-            )
+            let seen = article.meta.seen;
+            regroup::regroup(&self.desk, &engine.reconciler, touched, seen, &mut pending)
         })?;
         for &value in article.signature.0.iter().take(SKETCH_VALUES) {
             pending.push(Change::PutSketch {
@@ -540,43 +536,8 @@ impl Writer {
 
     /// Keeps an event in the journal, syncs it, and applies it.
     pub(crate) fn record(&mut self, at: Timestamp, event: Event) -> Result<()> {
-        let entry = JournalEntry { at, event };
-        let mark = self.archive.append_journal(&entry)?;
-        self.sync()?;
-        self.apply_journal(mark, mark.journal, entry)
-    }
-
-    fn apply_journal(&mut self, mark: Mark, seq: u64, entry: JournalEntry) -> Result<()> {
-        let mut batch = Batch::at(mark);
-        match entry.event {
-            Event::Decision(decision) => batch.push(put_decision(seq, decision)),
-            Event::Delivered(delivery) => {
-                batch.push(Change::PutDelivered {
-                    sink: delivery.sink,
-                    key: delivery.key,
-                    at: entry.at,
-                });
-            }
-            Event::FirstCrawl(FirstCrawl {
-                source: None,
-                conflicts,
-            }) => {
-                batch.push(Change::SetMeta {
-                    name: tell::FIRST_RUN.to_owned(),
-                    value: Some(entry.at.to_string()),
-                });
-                let found: Vec<Conflict> = conflicts
-                    .iter()
-                    .filter_map(|id| self.state.conflict(id).transpose())
-                    .collect::<Result<_, _>>()?;
-                batch.extend(
-                    tell::digest(found, entry.at).map(|item| Change::PutOutbox(Box::new(item))),
-                );
-            }
-            // Of other programs' and later versions' lines nothing follows here.
-            _ => {}
-        }
-        Ok(self.state.apply(&batch)?)
+        let engine = || Ok(Arc::clone(&self.engine));
+        self.desk.record(at, event, engine).map(drop)
     }
 
     /// Keeps an alert in the outbox after a delivery failed. How often is only kept in the state: a rebuilt state
@@ -594,13 +555,7 @@ impl Writer {
         if self.state.meta(tell::FIRST_RUN)?.is_some() || self.state.counts()?.articles == 0 {
             return Ok(());
         }
-        let mut conflicts = Vec::new();
-        for conflict in self.state.conflicts() {
-            let conflict = conflict?;
-            if self.tell.admits(&conflict) {
-                conflicts.push(conflict.id);
-            }
-        }
+        let conflicts = self.desk.to_tell(now)?;
         self.record(
             now,
             Event::FirstCrawl(FirstCrawl {
@@ -692,13 +647,6 @@ impl Writer {
 /// The name under which the state keeps whether a source's last crawl was complete.
 fn crawl_mark(id: &SourceId) -> String {
     format!("crawl:{id}")
-}
-
-fn put_decision(seq: u64, decision: Decision) -> Change {
-    Change::PutDecision {
-        seq,
-        decision: Box::new(decision),
-    }
 }
 
 /// What an exchange was made for, as the archive keeps it.
