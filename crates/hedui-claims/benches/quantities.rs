@@ -57,6 +57,8 @@ fn main() {
             region: Some(region),
             lang,
             reference: Some(jiff::civil::date(2026, 2, 3)),
+            hours: true,
+            time: None,
         };
         let rate = |run: &dyn Fn() -> usize| megabytes(bytes, run);
         let each = |run: &dyn Fn(&FoldedText) -> usize| rate(&|| folded.iter().map(run).sum());

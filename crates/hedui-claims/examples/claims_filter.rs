@@ -56,7 +56,7 @@ fn printed(claim: &Claim, passage: &Passage) -> Value {
     let quantity = &claim.quantity;
     let (low, high) = ends(quantity.interval());
     let unit = match quantity.interval() {
-        Interval::Date { .. } => "date".to_owned(),
+        Interval::Date { .. } | Interval::Time { .. } => "date".to_owned(),
         Interval::Number { .. } => quantity.unit.id.clone(),
     };
     json!({
@@ -96,9 +96,12 @@ fn ends(interval: Interval) -> (Option<String>, Option<String>) {
             let print = |end: Option<Decimal>| end.map(|value| value.to_string());
             (print(low), print(high))
         }
-        Interval::Date { low, high } => (
-            low.map(|day| day.to_string()),
-            high.map(|day| day.to_string()),
-        ),
+        Interval::Date { .. } | Interval::Time { .. } => {
+            let (low, high) = interval.days().unwrap_or_default();
+            (
+                low.map(|day| day.to_string()),
+                high.map(|day| day.to_string()),
+            )
+        }
     }
 }

@@ -48,6 +48,10 @@ fn answer(reader: &QuantityReader, input: &Value, explain: bool, claims: bool) -
             .and_then(|region| region.parse::<Region>().ok()),
         lang,
         reference: day("reference_time").or_else(|| day("published")),
+        hours: true,
+        time: input["reference_time"]
+            .as_str()
+            .and_then(|time| time.get(11..19)?.parse().ok()),
     };
     let read = reader.read_explained(&folded.text, &folded.map, &context);
     let quantities: Vec<_> = read.iter().map(|(quantity, _)| quantity.clone()).collect();
@@ -68,6 +72,10 @@ fn answer(reader: &QuantityReader, input: &Value, explain: bool, claims: bool) -
                         high.map(|high| high.to_string()),
                     ),
                     Interval::Date { low, high } => (
+                        low.map(|low| low.to_string()),
+                        high.map(|high| high.to_string()),
+                    ),
+                    Interval::Time { low, high } => (
                         low.map(|low| low.to_string()),
                         high.map(|high| high.to_string()),
                     ),

@@ -369,7 +369,7 @@ fn sentence_of(scene: &Scene<'_>, figure: &Figure) -> Span<Original> {
 
 /// Tells whether the figure is a day that has not come.
 fn is_ahead(figure: &Figure, published: Option<Date>) -> bool {
-    let hedui_model::Interval::Date { low, high } = figure.quantity.interval() else {
+    let Some((low, high)) = figure.quantity.interval().days() else {
         return false;
     };
     published

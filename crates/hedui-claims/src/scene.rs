@@ -90,6 +90,9 @@ impl<'a> Scene<'a> {
             region: setting.region,
             lang: setting.lang,
             reference: setting.published,
+            // Claims are told by the day.
+            hours: false,
+            time: None,
         };
         let found = quantities.read(text, &passage.map, &context);
         let mut scene = Scene {

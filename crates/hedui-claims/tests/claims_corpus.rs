@@ -260,9 +260,12 @@ fn ends(interval: Interval) -> (Option<String>, Option<String>) {
             low.map(|value| value.to_string()),
             high.map(|value| value.to_string()),
         ),
-        Interval::Date { low, high } => (
-            low.map(|day| day.to_string()),
-            high.map(|day| day.to_string()),
-        ),
+        Interval::Date { .. } | Interval::Time { .. } => {
+            let (low, high) = interval.days().unwrap_or_default();
+            (
+                low.map(|day| day.to_string()),
+                high.map(|day| day.to_string()),
+            )
+        }
     }
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use hedui_claims::quantity::{QuantityReader, ReadContext};
 use hedui_model::{Bound, Decimal, Interval, Kind, Lang, Quantity, Region};
 use hedui_text::{Folder, Lexicon};
+use jiff::civil::DateTime;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -129,6 +130,12 @@ fn read(reader: &QuantityReader, case: &Case) -> Vec<Quantity> {
             .reference_time
             .as_deref()
             .map(|time| time.get(..10).unwrap().parse().unwrap()),
+        hours: true,
+        time: case
+            .reference_time
+            .as_deref()
+            .and_then(|time| time.get(11..))
+            .map(|time| time.parse().unwrap()),
     };
     reader.read(&folded.text, &folded.map, &context)
 }
@@ -244,6 +251,10 @@ fn compare(expected: &Expected, quantity: &Quantity, text: &str, faults: &mut Ve
             low.map(|low| low.to_string()),
             high.map(|high| high.to_string()),
         ),
+        Interval::Time { low, high } => (
+            low.map(|low| low.to_string()),
+            high.map(|high| high.to_string()),
+        ),
     };
     let wanted = |end: &Option<String>| {
         end.as_ref()
@@ -303,8 +314,10 @@ fn compare(expected: &Expected, quantity: &Quantity, text: &str, faults: &mut Ve
 
 /// The corpus leaves bounds of periods out (by, since, 截至): the period itself is compared, whichever side is open.
 fn same_days(expected: &Expected, quantity: &Quantity) -> bool {
-    let Interval::Date { low, high } = quantity.interval() else {
-        return false;
+    let (low, high) = match quantity.interval() {
+        Interval::Date { low, high } => (low, high),
+        Interval::Time { low, high } => return same_times(expected, (low, high)),
+        Interval::Number { .. } => return false,
     };
     let day = |text: &Option<String>| {
         text.as_deref()
@@ -318,6 +331,22 @@ fn same_days(expected: &Expected, quantity: &Quantity) -> bool {
         Bound::AtLeast => low == from,
         _ => (low, high) == (from, to),
     }
+}
+
+/// Times are compared as they are, open ends too: the upper end is the first instant that is no longer meant.
+fn same_times(expected: &Expected, found: (Option<DateTime>, Option<DateTime>)) -> bool {
+    let time = |text: &Option<String>| text.as_deref().map(str::parse::<DateTime>);
+    let (Ok(low), Ok(high)) = (
+        time(&expected.low).transpose(),
+        time(&expected.high).transpose(),
+    ) else {
+        return false;
+    };
+    let said = [&expected.low, &expected.high];
+    (low, high) == found
+        && said
+            .iter()
+            .all(|end| end.as_ref().is_none_or(|end| end.contains('T')))
 }
 
 fn plain(value: Decimal) -> String {

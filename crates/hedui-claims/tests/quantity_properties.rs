@@ -18,6 +18,8 @@ fn read(text: &str) -> Vec<Quantity> {
         region: Some(Region::TW),
         lang: Lang::Zh,
         reference: Some(jiff::civil::date(2025, 11, 24)),
+        hours: true,
+        time: Some(jiff::civil::time(9, 30, 0, 0)),
     };
     READER.read(&folded.text, &folded.map, &context)
 }

@@ -1,6 +1,6 @@
 //! Figures as they were read: an interval in a base unit, with bound and precision as written.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::{Basis, Decimal, Original, Span};
@@ -19,9 +19,9 @@ pub enum Kind {
     Dimension,
     /// A range or one-sided bound of bare numbers.
     NumberRange,
-    /// A day.
+    /// A day, or an instant of one.
     Date,
-    /// A span of days: a month, a quarter, a year, from … to.
+    /// A span of days or hours: a month, a quarter, a year, an evening, from … to.
     DateRange,
     /// A length of time.
     Duration,
@@ -49,7 +49,7 @@ pub enum Bound {
     Range,
 }
 
-/// What is stated, in one unit. Ends are inclusive; `None` is open.
+/// What is stated, in one unit. Ends are inclusive, but for times; `None` is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Interval {
     /// Numbers; both ends are equal for a plain figure and for *about*.
@@ -65,6 +65,13 @@ pub enum Interval {
         low: Option<Date>,
         /// The last day.
         high: Option<Date>,
+    },
+    /// Times on the clock of the place that the text speaks of; equal ends are an instant.
+    Time {
+        /// The first instant.
+        low: Option<DateTime>,
+        /// The first instant that is no longer meant.
+        high: Option<DateTime>,
     },
 }
 
@@ -83,7 +90,7 @@ impl Interval {
     pub fn low(self) -> Option<Decimal> {
         match self {
             Interval::Number { low, .. } => low,
-            Interval::Date { .. } => None,
+            Interval::Date { .. } | Interval::Time { .. } => None,
         }
     }
 
@@ -92,7 +99,7 @@ impl Interval {
     pub fn high(self) -> Option<Decimal> {
         match self {
             Interval::Number { high, .. } => high,
-            Interval::Date { .. } => None,
+            Interval::Date { .. } | Interval::Time { .. } => None,
         }
     }
 
@@ -105,6 +112,34 @@ impl Interval {
         }
     }
 
+    /// Returns the first and the last day that dates or times touch; `None` for numbers.
+    ///
+    /// ```
+    /// use hedui_model::Interval;
+    /// use jiff::civil::date;
+    ///
+    /// let night = Interval::Time {
+    ///     low: Some(date(2025, 3, 4).at(20, 0, 0, 0)),
+    ///     high: Some(date(2025, 3, 5).at(0, 0, 0, 0)),
+    /// };
+    /// assert_eq!(night.days(), Some((Some(date(2025, 3, 4)), Some(date(2025, 3, 4)))));
+    /// ```
+    #[must_use]
+    pub fn days(self) -> Option<(Option<Date>, Option<Date>)> {
+        match self {
+            Interval::Number { .. } => None,
+            Interval::Date { low, high } => Some((low, high)),
+            Interval::Time { low, high } => {
+                let last = high.map(|end| {
+                    let midnight = end.time() == Time::midnight() && low != Some(end);
+                    let before = end.date().yesterday().ok().filter(|_| midnight);
+                    before.unwrap_or(end.date())
+                });
+                Some((low.map(DateTime::date), last))
+            }
+        }
+    }
+
     fn is_ordered(self) -> bool {
         match self {
             Interval::Number {
@@ -112,6 +147,10 @@ impl Interval {
                 high: Some(high),
             } => low <= high,
             Interval::Date {
+                low: Some(low),
+                high: Some(high),
+            } => low <= high,
+            Interval::Time {
                 low: Some(low),
                 high: Some(high),
             } => low <= high,

@@ -1,6 +1,6 @@
 //! Brings two quantities to one unit, or says why that cannot be.
 
-use hedui_model::{Appearance, Interval, Kind, Quantity};
+use hedui_model::{Appearance, Kind, Quantity};
 use jiff::tz::Offset;
 
 use crate::Reconciler;
@@ -35,9 +35,9 @@ pub(crate) enum Footing {
 impl Reconciler {
     pub(crate) fn footing(&self, a: &Appearance, b: &Appearance) -> Footing {
         let (x, y) = (&a.claim.quantity, &b.claim.quantity);
-        if let (Interval::Date { .. }, Interval::Date { .. }) = (x.interval(), y.interval()) {
+        if let (Some(days), Some(other)) = (x.interval().days(), y.interval().days()) {
             return Footing::Dates {
-                is_shared: dates_meet(x.interval(), y.interval()),
+                is_shared: days_meet(days, other),
             };
         }
         let (Some(mut first), Some(mut second)) = (Figure::of(x), Figure::of(y)) else {
@@ -221,17 +221,10 @@ fn is_count(quantity: &Quantity) -> bool {
     quantity.unit.id.is_empty() || quantity.unit.count_noun().is_some()
 }
 
-fn dates_meet(a: Interval, b: Interval) -> bool {
-    let (
-        Interval::Date { low, high },
-        Interval::Date {
-            low: other_low,
-            high: other_high,
-        },
-    ) = (a, b)
-    else {
-        return false;
-    };
+/// First and last day; an open end is none.
+type Days = (Option<jiff::civil::Date>, Option<jiff::civil::Date>);
+
+fn days_meet((low, high): Days, (other_low, other_high): Days) -> bool {
     let begins_by_end =
         |low: Option<jiff::civil::Date>, high: Option<jiff::civil::Date>| match (low, high) {
             (Some(low), Some(high)) => low <= high,

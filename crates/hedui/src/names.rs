@@ -62,6 +62,8 @@ impl Figures {
             region: None,
             lang: Lang::Other,
             reference: None,
+            hours: false,
+            time: None,
         };
         let mut found = self.0.read(&folded.text, &folded.map, &context);
         let quantity = found.pop().filter(|_| found.is_empty())?;

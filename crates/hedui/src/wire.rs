@@ -85,17 +85,20 @@ pub(crate) struct ClaimJson {
     pub(crate) confidence: f64,
 }
 
-/// Prints the ends of an interval, numbers in full and days as ISO dates.
+/// Prints the ends of an interval, numbers in full, days and the days of times as ISO dates.
 pub(crate) fn ends(interval: Interval) -> (Option<String>, Option<String>) {
     match interval {
         Interval::Number { low, high } => (
             low.map(|value| value.to_string()),
             high.map(|value| value.to_string()),
         ),
-        Interval::Date { low, high } => (
-            low.map(|day| day.to_string()),
-            high.map(|day| day.to_string()),
-        ),
+        Interval::Date { .. } | Interval::Time { .. } => {
+            let (low, high) = interval.days().unwrap_or_default();
+            (
+                low.map(|day| day.to_string()),
+                high.map(|day| day.to_string()),
+            )
+        }
     }
 }
 

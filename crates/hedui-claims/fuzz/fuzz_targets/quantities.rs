@@ -20,6 +20,8 @@ fuzz_target!(|text: &str| {
             region,
             lang: Lang::Zh,
             reference: Some(jiff::civil::date(2025, 12, 31)),
+            hours: true,
+            time: Some(jiff::civil::time(23, 30, 0, 0)),
         };
         let found = READER.read(&folded.text, &folded.map, &context);
         let mut before = 0;

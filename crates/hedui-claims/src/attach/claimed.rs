@@ -147,7 +147,7 @@ fn has_digit(scene: &Scene<'_>, figure: &Figure) -> bool {
 }
 
 fn is_asserted_date(scene: &Scene<'_>, figure: &Figure, published: Option<Date>) -> bool {
-    let Interval::Date { low, high } = figure.quantity.interval() else {
+    let Some((low, high)) = figure.quantity.interval().days() else {
         return false;
     };
     let long = low

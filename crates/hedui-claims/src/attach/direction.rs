@@ -61,7 +61,7 @@ pub(crate) fn negate(quantity: &mut Quantity) {
             low: high.map(Decimal::negated),
             high: low.map(Decimal::negated),
         },
-        Interval::Date { .. } => interval,
+        Interval::Date { .. } | Interval::Time { .. } => interval,
     };
     let positive = quantity
         .low()

@@ -5,7 +5,7 @@
 //! span that runs ahead (`over the next four years`) counts from publication. The
 //! value that another one is set against is that of the period before.
 
-use hedui_model::{Basis, Interval, Kind, Period};
+use hedui_model::{Basis, Kind, Period};
 use hedui_text::lexicon::{Cue, MetricKind, MetricRow, Role};
 use jiff::civil::Date;
 use jiff::{Span as Time, ToSpan};
@@ -249,9 +249,7 @@ fn before_main(scene: &Scene<'_>, figure: &Figure, period: Period) -> Period {
 
 /// Returns the days of a date, with the way it is counted.
 fn period_of_date(scene: &Scene<'_>, figure: &Figure) -> Option<Period> {
-    let Interval::Date { low, high } = figure.quantity.interval() else {
-        return None;
-    };
+    let (low, high) = figure.quantity.interval().days()?;
     let clause = scene.clause_of(figure)?;
     let anaphoric = scene.cues_in(&clause.range).iter().any(|hit| {
         *hit.cue == Cue::Discourse(Role::SamePeriod)

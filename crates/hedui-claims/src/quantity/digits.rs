@@ -19,9 +19,9 @@ const DIGITS_MAX: usize = 36;
 pub(super) enum Digits {
     /// A numeral and the byte after it.
     Numeral(Numeral, usize),
-    /// A date, a month or a fraction, and the byte after it.
+    /// A date, a month, a clock time or a fraction, and the byte after it.
     Shape(TokenKind, usize),
-    /// A clock time, an address, a version, an id: skip it.
+    /// An address, a version, an id: skip it.
     Name(usize),
 }
 

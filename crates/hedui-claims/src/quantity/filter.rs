@@ -1,8 +1,10 @@
 //! The answers of `hedui quantities`: quantities as the filter prints them.
 //!
-//! Pure: characters instead of bytes, decimals as strings, periods with an exclusive end.
+//! Pure: characters instead of bytes, decimals as strings, periods with an exclusive end. Days are `YYYY-MM-DD`, times
+//! `YYYY-MM-DDTHH:MM:SS`.
 
 use hedui_model::{Bound, Interval, Kind, Quantity, Unit};
+use jiff::civil::DateTime;
 use serde::Serialize;
 
 /// One member of `found`.
@@ -16,11 +18,11 @@ pub struct Answer {
     pub end: usize,
     /// What kind of expression it is.
     pub kind: Kind,
-    /// The value in the unit as written, where low and high are equal; a day as an ISO date, and then without them.
+    /// The value in the unit as written, where low and high are equal; a day or an instant, and then without them.
     pub value: Option<String>,
-    /// The lower end in the unit as written, or the first day.
+    /// The lower end in the unit as written, or the first day or instant.
     pub low: Option<String>,
-    /// The upper end, or the day after the last.
+    /// The upper end, or the day or instant after the last.
     pub high: Option<String>,
     /// The unit as written; an ISO code for money; none for numbers and dates.
     pub unit: Option<String>,
@@ -165,5 +167,48 @@ fn ends(interval: Interval) -> (Option<String>, Option<String>, Option<String>) 
                 after.map(|after| after.to_string()),
             )
         }
+        Interval::Time { low, high } => {
+            let print = |end: DateTime| end.to_string();
+            match (low, high) {
+                (Some(low), Some(high)) if low == high => (Some(print(low)), None, None),
+                (low, high) => (None, low.map(print), high.map(print)),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn days_and_times_are_printed_with_an_exclusive_end() {
+        let day = date(2025, 12, 31);
+        let text = |text: &str| Some(text.to_owned());
+        let (low, high) = (Some(day), Some(day));
+        assert_eq!(
+            ends(Interval::Date { low, high }),
+            (text("2025-12-31"), None, None)
+        );
+        let (low, high) = (Some(day.at(15, 0, 0, 0)), Some(day.at(15, 0, 0, 0)));
+        assert_eq!(
+            ends(Interval::Time { low, high }),
+            (text("2025-12-31T15:00:00"), None, None)
+        );
+        let high = day.tomorrow().ok().map(|next| next.at(0, 0, 0, 0));
+        assert_eq!(
+            ends(Interval::Time { low, high }),
+            (
+                None,
+                text("2025-12-31T15:00:00"),
+                text("2026-01-01T00:00:00")
+            )
+        );
+        assert_eq!(
+            ends(Interval::Time { low, high: None }),
+            (None, text("2025-12-31T15:00:00"), None)
+        );
     }
 }

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use hedui_model::{Lang, OffsetMap, Quantity, Region};
 use hedui_text::Lexicon;
 use hedui_text::lexicon::quantities::Roles;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 pub use filter::{Answer, Base, filter};
 
@@ -43,6 +43,10 @@ pub struct ReadContext {
     pub lang: Lang,
     /// The day that *today* means; without it relative dates are not read.
     pub reference: Option<Date>,
+    /// Whether hours are read: *Monday at 3 pm* is an instant with them, and without them the day.
+    pub hours: bool,
+    /// The time of the reference day; without it *two hours ago* stays a length of time.
+    pub time: Option<Time>,
 }
 
 impl Default for ReadContext {
@@ -51,6 +55,8 @@ impl Default for ReadContext {
             region: None,
             lang: Lang::Other,
             reference: None,
+            hours: true,
+            time: None,
         }
     }
 }

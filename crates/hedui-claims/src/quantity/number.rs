@@ -114,7 +114,8 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         TokenKind::Day(_)
         | TokenKind::RocDay(_)
         | TokenKind::Month(..)
-        | TokenKind::MonthYear(..) => None,
+        | TokenKind::MonthYear(..)
+        | TokenKind::Clock(..) => None,
         TokenKind::Number(_) => {
             if tokens.is(at + 1, Role::OrdinalSuffix) && tokens.gap(at + 1) == Gap::None {
                 return Some(Found::Skip(at + 2));

@@ -1,21 +1,26 @@
-//! Periods: dates, months, quarters, years, relative ones and ranges, as whole days.
+//! Periods: dates, months, quarters, years, relative ones and ranges, as whole days, or as times where hours are told.
 //!
-//! `calendar` computes; `date` reads one date or period, with a file for each kind; this file joins two of them to a
-//! range and opens them by *since*, *before* and the like. A year that is not said comes from the reference day.
+//! `calendar` computes; `date` reads one date or period, with a file for each kind, and `timed` the hours beside a day;
+//! `opening` opens one to a side by *since*, *before* and the like; this file joins two of them to a range. A year that
+//! is not said comes from the reference day.
 
 mod beside;
 mod calendar;
+mod clock;
 mod counted;
 mod date;
 mod day;
 mod decade;
 mod digits;
+mod from_now;
 mod holiday;
+mod hours;
 mod length;
 mod listed;
 mod lunar;
 mod month;
 mod nth;
+mod opening;
 mod part;
 mod point;
 mod pointed;
@@ -23,6 +28,8 @@ mod quarter;
 mod relative;
 mod season;
 mod small_number;
+mod timed;
+mod times;
 mod weekday;
 mod year;
 mod year_behind;
@@ -34,9 +41,9 @@ use hedui_text::lexicon::quantities::{Role, Roles};
 use super::ReadContext;
 use super::reading::{Grain, PeriodReading, What};
 use super::rules::{Rule, Rules};
-use super::token::{Gap, TokenKind, Tokens};
+use super::token::{TokenKind, Tokens};
+use opening::{behind, open};
 use point::{Mode, Point};
-use year_behind::ends_clause;
 
 /// What was found at a token.
 pub(super) struct Found {
@@ -81,6 +88,9 @@ pub(super) const STARTS: Roles = Roles::of(&[
     Role::Season,
     Role::Lunar,
     Role::LunarMonth,
+    Role::TimeOfDay,
+    Role::PartOfDay,
+    Role::Within,
 ]);
 
 /// Tells whether a period may start at a word.
@@ -102,6 +112,9 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opt
         _ => false,
     };
     if opening && let Some(found) = opened(tokens, at, context) {
+        return Some(found);
+    }
+    if let Some(found) = from_now::read(tokens, at, context) {
         return Some(found);
     }
     // *The last 3 weeks of this year* count from its end, not from today.
@@ -205,42 +218,6 @@ fn is_over(period: &PeriodReading, context: &ReadContext) -> bool {
             .is_some_and(|(high, reference)| high < reference)
 }
 
-/// Opens a period as a word in front of it says.
-fn open(period: &mut PeriodReading, word: &hedui_text::lexicon::quantities::Word, inclusive: bool) {
-    if word.is(Role::Before) {
-        period.high = if inclusive {
-            period.high
-        } else {
-            period.low.and_then(|low| low.yesterday().ok())
-        };
-        period.low = None;
-        period.bound = if inclusive {
-            Bound::AtMost
-        } else {
-            Bound::LessThan
-        };
-    } else if word.is(Role::After) {
-        period.low = if inclusive {
-            period.low
-        } else {
-            period.high.and_then(|high| high.tomorrow().ok())
-        };
-        period.high = None;
-        period.bound = if inclusive {
-            Bound::AtLeast
-        } else {
-            Bound::MoreThan
-        };
-    } else if word.is(Role::Until) {
-        period.low = None;
-        period.bound = Bound::AtMost;
-    } else if word.is(Role::Since) {
-        period.high = None;
-        period.bound = Bound::AtLeast;
-    }
-    period.rules.add(Rule::BoundBefore);
-}
-
 /// Completes a point: the other end of a range, and the words behind that open it.
 fn closed(
     tokens: &Tokens<'_>,
@@ -274,23 +251,18 @@ fn closed(
             readings: [None, None],
         };
     };
-    let mut rules = Rules::default();
-    rules.add(if low.relative {
-        Rule::Relative
-    } else {
-        Rule::Absolute
-    });
-    if low.fiscal || high.fiscal {
-        rules.add(Rule::Fiscal);
-    }
-    if ranged {
-        rules.add(Rule::Range);
-        if begin > end {
-            return Found {
-                next,
-                readings: [None, None],
-            };
+    let end = match (low.hours, high.hours) {
+        // From 11 pm to 1 am.
+        (Some(from), Some(to)) if ranged && begin == end && to.to < from.from => {
+            end.tomorrow().unwrap_or(end)
         }
+        _ => end,
+    };
+    if ranged && begin > end {
+        return Found {
+            next,
+            readings: [None, None],
+        };
     }
     let mut period = PeriodReading {
         start: after_article(tokens, first),
@@ -300,13 +272,28 @@ fn closed(
         next,
         low: Some(begin),
         high: Some(end),
+        times: None,
         bound: Bound::Exact,
         grain: low.grain.max(high.grain),
         fiscal: low.fiscal || high.fiscal,
-        rules,
+        rules: rules(&low, &high, ranged),
     };
+    if let Some(times) = times::times((begin, low.hours), (end, high.hours)) {
+        period.rules.add(Rule::Clock);
+        period.set_times(times);
+    }
+    if let Some(opener) = low.opener.filter(|_| !ranged)
+        && let Some(word) = tokens.word(opener.at)
+    {
+        if opener.is_behind {
+            period.since();
+        } else {
+            open(&mut period, word, false);
+        }
+    }
     if !ranged
         && begin == end
+        && period.times.is_none()
         && let Some((last, length)) = counted::lasting(tokens, next, begin)
     {
         period.high = Some(last);
@@ -318,7 +305,9 @@ fn closed(
             readings: [Some(What::Period(period)), length.figure.map(What::Figure)],
         };
     }
-    behind(tokens, &mut period, context);
+    if period.low.is_some() && period.high.is_some() {
+        behind(tokens, &mut period, context);
+    }
     Found {
         next: period.next,
         readings: [Some(What::Period(period)), None],
@@ -340,6 +329,23 @@ pub(super) fn after_article(tokens: &Tokens<'_>, at: usize) -> usize {
     if article { start + space + 1 } else { start }
 }
 
+/// The rules that took part in a date or a range.
+fn rules(low: &Point, high: &Point, ranged: bool) -> Rules {
+    let mut rules = Rules::default();
+    rules.add(if low.relative {
+        Rule::Relative
+    } else {
+        Rule::Absolute
+    });
+    if low.fiscal || high.fiscal {
+        rules.add(Rule::Fiscal);
+    }
+    if ranged || low.has_range {
+        rules.add(Rule::Range);
+    }
+    rules
+}
+
 /// Which way a date lies whose year or month is not said.
 fn mode(tokens: &Tokens<'_>, first: usize, next: usize) -> Mode {
     let (start, end) = (tokens.start(first), tokens.end(next.saturating_sub(1)));
@@ -347,16 +353,7 @@ fn mode(tokens: &Tokens<'_>, first: usize, next: usize) -> Mode {
     if tokens.trimmed <= end - start + 12 {
         return Mode::Near;
     }
-    let ahead = |index: usize| {
-        let gap = tokens
-            .text
-            .get(tokens.end(index)..start)
-            .unwrap_or_default();
-        gap.len() < 60
-            && !gap.contains(['.', '\n', ';', '\u{3002}'])
-            && tokens.is(index, Role::Ahead)
-    };
-    if (first.saturating_sub(6)..first).any(ahead)
+    if (first.saturating_sub(6)..first).any(|index| ahead(tokens, index, start))
         || tokens.is(next, Role::Ahead) && tokens.joined(next)
     {
         return Mode::Ahead;
@@ -364,103 +361,13 @@ fn mode(tokens: &Tokens<'_>, first: usize, next: usize) -> Mode {
     Mode::Past
 }
 
-/// Words behind a period: 以前, 以来, 起, 左右, 之前.
-fn behind(tokens: &Tokens<'_>, period: &mut PeriodReading, context: &ReadContext) {
-    let mut at = period.next;
-    let mut inclusive = false;
-    if tokens.is(at, Role::Inclusive)
-        && tokens.joined(at)
-        && tokens.any(at + 1, Roles::of(&[Role::Before, Role::After]))
-        && tokens.joined(at + 1)
-    {
-        inclusive = true;
-        at += 1;
-    }
-    if !tokens.joined(at) {
-        return;
-    }
-    let Some(word) = tokens.word(at) else { return };
-    if word.form.is_ascii() {
-        behind_in_english(tokens, period, at);
-        return;
-    }
-    let number_follows = tokens.any(at + 1, Roles::of(&[Role::Digit, Role::Place]))
-        && tokens.gap(at + 1) == Gap::None
-        || matches!(
-            tokens.get(at + 1).map(|token| token.kind),
-            Some(TokenKind::Number(_))
-        ) && tokens.gap(at + 1) == Gap::None;
-    if word.is(Role::ToDate) && word.is(Role::Since) {
-        period.high = context
-            .reference
-            .or(period.high)
-            .filter(|high| period.low.is_none_or(|low| low <= *high))
-            .or(None);
-        period.bound = Bound::AtLeast;
-        if period.high.is_none() || !period.rules.has(Rule::Relative) {
-            period.high = None;
-        }
-    } else if word.is(Role::Before) && !number_follows {
-        period.high = if inclusive {
-            period.high
-        } else {
-            period.low.and_then(|low| low.yesterday().ok())
-        };
-        period.low = None;
-        period.bound = if inclusive {
-            Bound::AtMost
-        } else {
-            Bound::LessThan
-        };
-    } else if word.is(Role::After) && !number_follows {
-        period.low = if inclusive {
-            period.low
-        } else {
-            period.high.and_then(|high| high.tomorrow().ok())
-        };
-        period.high = None;
-        period.bound = if inclusive {
-            Bound::AtLeast
-        } else {
-            Bound::MoreThan
-        };
-    } else if word.is(Role::Since) && !word.is(Role::RangeOpen) && !number_follows {
-        period.high = None;
-        period.bound = Bound::AtLeast;
-    } else if tokens.value(at, Role::BoundAfter) == Some(1) {
-        period.bound = Bound::About;
-    } else if word.is(Role::Within) {
-        // 2024年内 is the year.
-    } else {
-        return;
-    }
-    period.hedge_end = tokens.end(at);
-    period.next = at + 1;
-    period.rules.add(Rule::BoundBehind);
-}
-
-/// *2018 or later*, *2018 and earlier*; but not *2010 or after 2018*.
-fn behind_in_english(tokens: &Tokens<'_>, period: &mut PeriodReading, at: usize) {
-    let dated = tokens.joined(at + 1)
-        && (tokens.numeral(at + 1).is_some() || tokens.is(at + 1, Role::Month));
-    // *And after the work was done* goes on with something else.
-    let goes_on =
-        tokens.any(at, Roles::of(&[Role::After, Role::Before])) && !ends_clause(tokens, at);
-    if dated || goes_on || !tokens.is(at, Role::BoundAfter) {
-        return;
-    }
-    if tokens.is(at, Role::Since) {
-        period.high = None;
-        period.bound = Bound::AtLeast;
-    } else if tokens.is(at, Role::Until) {
-        period.low = None;
-        period.bound = Bound::AtMost;
-    } else {
-        return;
-    }
-    period.next = at + 1;
-    period.hedge_end = tokens.end(at);
-    period.rules.add(Rule::BoundBehind);
+/// Tells whether a word before a place points ahead, near it and in its sentence.
+fn ahead(tokens: &Tokens<'_>, index: usize, start: usize) -> bool {
+    let gap = tokens
+        .text
+        .get(tokens.end(index)..start)
+        .unwrap_or_default();
+    tokens.is(index, Role::Ahead) && gap.len() < 60 && !gap.contains(['.', '\n', ';', '\u{3002}'])
 }
 
 /// The two ends of a range that starts with a point.

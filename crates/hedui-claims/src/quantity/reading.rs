@@ -1,7 +1,7 @@
 //! What the grammar found at one place, before it becomes a quantity.
 
 use hedui_model::Bound;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use super::figure::Figure;
 use super::rules::Rules;
@@ -49,7 +49,14 @@ impl Grain {
     }
 }
 
-/// A period of whole days; both ends inclusive, an open end is none.
+/// The times that a period begins and ends at, half open; an open end is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Times {
+    pub(super) low: Option<DateTime>,
+    pub(super) high: Option<DateTime>,
+}
+
+/// A period; both ends are inclusive days, an open end is none.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PeriodReading {
     pub(super) start: usize,
@@ -59,6 +66,8 @@ pub(super) struct PeriodReading {
     pub(super) next: usize,
     pub(super) low: Option<Date>,
     pub(super) high: Option<Date>,
+    /// Its times, where hours are told.
+    pub(super) times: Option<Times>,
     pub(super) bound: Bound,
     pub(super) grain: Grain,
     pub(super) fiscal: bool,

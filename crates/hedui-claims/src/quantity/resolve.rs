@@ -8,7 +8,7 @@ use hedui_model::{
 use hedui_text::lexicon::quantities::{CurrencyRow, Quantities, Role, UnitKind};
 
 use super::figure::{Figure, FigureUnit, Per};
-use super::reading::{PeriodReading, Reading, What};
+use super::reading::{PeriodReading, Reading, Times, What};
 use super::rules::{Rule, Rules};
 use super::token::Tokens;
 
@@ -270,15 +270,19 @@ impl<'a> Resolver<'a> {
     }
 
     fn period(&self, period: &PeriodReading) -> Option<(Quantity, Rules)> {
-        let interval = Interval::Date {
-            low: period.low,
-            high: period.high,
+        let (interval, whole) = match period.times {
+            Some(Times { low, high }) => {
+                (Interval::Time { low, high }, low == high && low.is_some())
+            }
+            None => (
+                Interval::Date {
+                    low: period.low,
+                    high: period.high,
+                },
+                period.low == period.high && period.low.is_some(),
+            ),
         };
-        let kind = if period.low == period.high && period.low.is_some() {
-            Kind::Date
-        } else {
-            Kind::DateRange
-        };
+        let kind = if whole { Kind::Date } else { Kind::DateRange };
         let mut quantity = Quantity::new(
             self.span(period.start, period.end),
             kind,

@@ -34,6 +34,7 @@ pub(super) enum Rule {
     Relative,
     Fiscal,
     Basis,
+    Clock,
 }
 
 /// A set of rules.
@@ -71,6 +72,7 @@ const NAMES: &[(Rule, &str)] = &[
     (Rule::Relative, "date counted from the reference day"),
     (Rule::Fiscal, "fiscal period"),
     (Rule::Basis, "growth basis"),
+    (Rule::Clock, "time of day"),
 ];
 
 impl Rules {

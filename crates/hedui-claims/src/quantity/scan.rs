@@ -165,6 +165,7 @@ impl<'a> Scanner<'a> {
             return self
                 .unit_instead(start, found)
                 .or_else(|| self.numeral_instead(start, found))
+                .or_else(|| self.hour_instead(start))
                 .unwrap_or(found.end);
         }
         if word.roles.any(NUMERALS) {
@@ -228,6 +229,30 @@ impl<'a> Scanner<'a> {
             return None;
         }
         self.numeral_end = second;
+        self.push(start, second, TokenKind::Word(number.word));
+        Some(second)
+    }
+
+    /// An hour in place of a word that looks like it, right behind a part of the day: 下午一点 is one o'clock.
+    fn hour_instead(&mut self, start: usize) -> Option<usize> {
+        let last = self.out.tokens.last()?;
+        if last.end as usize != start || !last.roles.has(Role::TimeOfDay) {
+            return None;
+        }
+        let second = start + self.text.get(start..)?.chars().next()?.len_utf8();
+        let number = self.lexicon.trie().longest(self.text, start, |shorter| {
+            shorter.end == second
+                && self
+                    .lexicon
+                    .word(shorter.word)
+                    .is_some_and(|word| word.is(Role::Digit))
+        })?;
+        let before = std::mem::replace(&mut self.numeral_end, second);
+        let clock = self.lookup(second);
+        if !clock.is_some_and(|(_, word)| word.is(Role::ClockMark)) {
+            self.numeral_end = before;
+            return None;
+        }
         self.push(start, second, TokenKind::Word(number.word));
         Some(second)
     }
@@ -395,6 +420,11 @@ impl<'a> Scanner<'a> {
         match digits::read(self.bytes, at) {
             Digits::Name(end) => self.name_end(end),
             Digits::Shape(kind, end) => {
+                if let Some(clock) = self.clock_behind(kind, end) {
+                    self.push(at, end, kind);
+                    return clock;
+                }
+                let end = end + usize::from(self.is_zulu(kind, end));
                 if self.bytes.get(end).is_some_and(u8::is_ascii_alphabetic) && !self.glued(end) {
                     return self.name_end(end);
                 }
@@ -403,6 +433,26 @@ impl<'a> Scanner<'a> {
             }
             Digits::Numeral(numeral, end) => self.numeral(at, end, numeral),
         }
+    }
+
+    /// The byte where the clock time of 2025-03-04T08:00 starts, behind its day.
+    fn clock_behind(&self, kind: TokenKind, end: usize) -> Option<usize> {
+        let parted = matches!(kind, TokenKind::Day(_)) && self.bytes.get(end) == Some(&b'T');
+        let clock = matches!(
+            digits::read(self.bytes, end + 1),
+            Digits::Shape(TokenKind::Clock(..), _)
+        );
+        (parted && clock).then_some(end + 1)
+    }
+
+    /// Tells whether a clock time ends in the letter of UTC: 08:00:00Z.
+    fn is_zulu(&self, kind: TokenKind, end: usize) -> bool {
+        matches!(kind, TokenKind::Clock(..))
+            && self.bytes.get(end) == Some(&b'Z')
+            && !self
+                .bytes
+                .get(end + 1)
+                .is_some_and(u8::is_ascii_alphanumeric)
     }
 
     fn numeral(&mut self, at: usize, end: usize, numeral: Numeral) -> usize {

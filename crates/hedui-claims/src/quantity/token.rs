@@ -31,6 +31,8 @@ pub(super) enum TokenKind {
     Month(i16, i8),
     /// A month in digits with its year behind it: `03-2025`.
     MonthYear(i16, i8),
+    /// Hours, minutes and seconds with colons: `9:30`, `24:00`. Or a ratio: only a day beside it tells.
+    Clock(u8, u8, u8),
 }
 
 /// A numeral in ASCII digits.

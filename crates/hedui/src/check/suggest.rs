@@ -87,6 +87,8 @@ impl<'a> Adviser<'a> {
             region: meta.region,
             lang: meta.lang,
             reference: None,
+            hours: false,
+            time: None,
         };
         let pen = Pen::new(
             self.lexicon,

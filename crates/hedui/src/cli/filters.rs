@@ -128,7 +128,12 @@ impl Quantities {
             lang if lang.starts_with("zh") => Lang::Zh,
             _ => Lang::Other,
         };
+        let reference = question.reference_time.as_deref();
         let day = |text: &str| text.get(..10).and_then(|day| day.parse().ok());
+        let time = |text: &str| {
+            let time = text.get(11..)?.split(['Z', 'z', '+', '-']).next()?;
+            time.parse().ok()
+        };
         let region = question
             .region
             .as_deref()
@@ -138,7 +143,9 @@ impl Quantities {
         let context = ReadContext {
             region,
             lang,
-            reference: question.reference_time.as_deref().and_then(day),
+            reference: reference.and_then(day),
+            hours: true,
+            time: reference.and_then(time),
         };
         let read = reader.read_explained(&folded.text, &folded.map, &context);
         let quantities: Vec<_> = read.iter().map(|(quantity, _)| quantity.clone()).collect();

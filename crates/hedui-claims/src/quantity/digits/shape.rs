@@ -35,7 +35,9 @@ pub(super) fn shape(bytes: &[u8], start: usize, end: usize) -> Option<Digits> {
     let second_end = run(bytes, end + 1);
     let first = number(bytes, start, end)?;
     if separator == b':' {
-        return Some(Digits::Name(clock_end(bytes, second_end)));
+        return Some(
+            clock(bytes, start, end).unwrap_or_else(|| Digits::Name(clock_end(bytes, second_end))),
+        );
     }
     let second = number(bytes, end + 1, second_end)?;
     if is(bytes, second_end, separator) && digit(bytes, second_end + 1) {
@@ -131,6 +133,35 @@ pub(super) fn address_end(bytes: &[u8], at: usize) -> usize {
         .unwrap_or(rest.len().min(48))
 }
 
+/// 9:30, 17:49:19, 08:00:00.000; `end` is behind the hours.
+fn clock(bytes: &[u8], start: usize, end: usize) -> Option<Digits> {
+    let pair = |at: usize| {
+        (is(bytes, at, b':') && run(bytes, at + 1) == at + 3)
+            .then(|| number(bytes, at + 1, at + 3))
+            .flatten()
+            .and_then(|value| u8::try_from(value).ok())
+            .filter(|value| *value < 60)
+    };
+    let hours = u8::try_from(number(bytes, start, end)?).ok()?;
+    let minutes = pair(end)?;
+    let mut after = end + 3;
+    let mut seconds = 0;
+    if is(bytes, after, b':') {
+        seconds = pair(after)?;
+        after += 3;
+        if is(bytes, after, b'.') && digit(bytes, after + 1) {
+            after = run(bytes, after + 1);
+        }
+    }
+    let goes_on = matches!(bytes.get(after), Some(b':' | b'.')) && digit(bytes, after + 1)
+        || is(bytes, after, b'-') && bytes.get(after + 1).is_some_and(u8::is_ascii_alphabetic);
+    let there_is = end - start <= 2 && (hours < 24 || hours == 24 && minutes == 0 && seconds == 0);
+    (there_is && !goes_on).then_some(Digits::Shape(
+        TokenKind::Clock(hours, minutes, seconds),
+        after,
+    ))
+}
+
 /// The byte after a clock time or a ratio.
 pub(super) fn clock_end(bytes: &[u8], mut end: usize) -> usize {
     while matches!(bytes.get(end), Some(b':' | b'.')) && digit(bytes, end + 1) {
@@ -182,8 +213,9 @@ pub(super) fn three_parts(bytes: &[u8], parts: Parts) -> Option<Digits> {
         third,
         ..
     } = parts;
+    let timed = is(bytes, parts.end, b'T') && digit(bytes, parts.end + 1);
     let goes_on = (is(bytes, parts.end, separator) && digit(bytes, parts.end + 1))
-        || bytes.get(parts.end).is_some_and(u8::is_ascii_alphabetic);
+        || bytes.get(parts.end).is_some_and(u8::is_ascii_alphabetic) && !timed;
     if !goes_on {
         let found =
             if parts.first_length == 4 && parts.second_length <= 2 && parts.third_length <= 2 {

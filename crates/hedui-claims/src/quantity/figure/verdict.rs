@@ -62,10 +62,8 @@ pub(super) fn verdict(
         figure.hedge_end = figure.end;
         return Some(FoundFigure::Figure(figure));
     }
-    if joined
-        && tokens.any(next, Roles::of(&[Role::TimeOfDay, Role::ClockMark]))
-        && !number.fraction
-        && number.scale < 4
+    let hours = tokens.is(next, Role::TimeOfDay) && number.low <= Decimal::from(24);
+    if joined && (hours || tokens.is(next, Role::ClockMark)) && !number.fraction && number.scale < 4
     {
         return Some(FoundFigure::Skip(clock_end(tokens, next + 1)));
     }

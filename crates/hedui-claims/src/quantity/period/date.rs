@@ -1,6 +1,6 @@
 //! One date or period: 2025年3月4日, March 4, 2025, 去年第三季度, FY2026, the second half of this year.
 //!
-//! This file asks the readers of the kinds of dates in order; each kind is a file of its own.
+//! This file asks the readers of the kinds of dates in order; each kind is a file of its own. `timed` adds the hours.
 
 use hedui_text::lexicon::quantities::{Role, Roles};
 
@@ -12,6 +12,7 @@ use super::day::{day_first, day_number};
 use super::decade::century;
 use super::digits::{month_of_year, ordered, slash, spaced};
 use super::holiday::holiday_first;
+use super::hours::stretch;
 use super::listed::{day_of_list, pair_alone};
 use super::lunar::lunar_first;
 use super::month::{month_between, month_first};
@@ -21,6 +22,7 @@ use super::point::Point;
 use super::pointed::{capital, relative_point};
 use super::quarter::quarter_first;
 use super::season::season_first;
+use super::timed;
 use super::year::year_first;
 use super::year_behind::with_year;
 use super::year_part::{after_year, leading_alone};
@@ -57,8 +59,26 @@ const STARTS: Roles = Roles::of(&[
 /// How deep a date may hold another one: the end of the first week of last month.
 const DEPTH: u8 = 2;
 
-/// Reads one date or period. `bare` says that a day or year may stand without its mark, as inside *from … to*.
+/// Reads one date or period, with the hours that stand before a day or behind it.
+///
+/// `bare` says that a day or year may stand without its mark, as inside *from … to*.
 pub(super) fn read(
+    tokens: &Tokens<'_>,
+    at: usize,
+    context: &ReadContext,
+    bare: bool,
+) -> Option<Point> {
+    if !context.hours {
+        return plain(tokens, at, context, bare);
+    }
+    if let Some(point) = timed::first(tokens, at, context, bare) {
+        return Some(point);
+    }
+    plain(tokens, at, context, bare).map(|point| timed::behind(tokens, point))
+}
+
+/// Reads one date or period without hours.
+pub(super) fn plain(
     tokens: &Tokens<'_>,
     at: usize,
     context: &ReadContext,
@@ -135,6 +155,7 @@ fn read_in(
                 return Some(point);
             }
         }
+        TokenKind::Clock(..) => return None,
         TokenKind::Word(_) => {}
     }
     if let Some(point) = century(tokens, at) {
@@ -217,6 +238,17 @@ pub(super) fn read_end(
             || point.grain <= left.grain
             || left.year.is_some();
         return same.then_some(point);
+    }
+    if left.hours.is_some()
+        && let Some(end) = stretch(tokens, at, false)
+        && end.is_shown()
+    {
+        // between 2:00 tomorrow and 4:00
+        return Some(Point {
+            hours: end.place(left.part_of_day),
+            next: end.next,
+            ..*left
+        });
     }
     if left.day.is_some() && left.month.is_some() {
         let (day, next) = day_number(tokens, at)?;

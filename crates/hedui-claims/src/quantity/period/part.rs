@@ -7,8 +7,13 @@ use super::super::reading::Grain;
 use super::super::token::{Gap, Tokens};
 use super::calendar;
 use super::date;
+use super::hours::Hours;
 use super::nth::this_one;
 use super::point::Point;
+use super::timed::is_day;
+
+/// The last second of a day.
+const LAST_SECOND: i32 = 86_399;
 
 /// `early 2026`, `the end of April`, `mid-2027`, `by the end of the year`.
 pub(super) fn part_before(
@@ -39,6 +44,11 @@ pub(super) fn part_before(
     }
     let linked = next > at + 1;
     let mut point = match date::inner(tokens, next, context, depth) {
+        Some(day) if is_day(&day) && context.hours => {
+            // *End Saturday deliveries* has a verb.
+            let noun = tokens.form(at).contains(' ') || day.part_of_day.is_some();
+            return noun.then(|| part_of_a_day(day, part))?;
+        }
         Some(point) => point,
         None if linked || part <= 3 => this_one(tokens, next, context)?,
         None => return None,
@@ -48,6 +58,23 @@ pub(super) fn part_before(
     }
     point.part = Some(part);
     Some(point)
+}
+
+/// The end of tomorrow is its last second; early this evening is its first half.
+fn part_of_a_day(mut point: Point, part: i64) -> Option<Point> {
+    point.hours = match (point.part_of_day.map(Hours::of), part) {
+        (None, 3) => Some(Hours::instant(LAST_SECOND)),
+        (Some(Hours { from, to }), 1 | 4) => Some(Hours {
+            from,
+            to: from.midpoint(to),
+        }),
+        (Some(Hours { from, to }), 3 | 5) => Some(Hours {
+            from: from.midpoint(to),
+            to,
+        }),
+        _ => None,
+    };
+    point.hours.map(|_| point)
 }
 
 fn part_alone(tokens: &Tokens<'_>, at: usize, part: i64, context: &ReadContext) -> Option<Point> {

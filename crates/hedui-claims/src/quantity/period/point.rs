@@ -8,7 +8,9 @@ use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::Tokens;
 use super::calendar::{self, Days};
+use super::clock::Part;
 use super::holiday;
+use super::hours::Hours;
 
 /// The part of a period that is still to come: see `Role::Part`.
 const REST: i64 = 6;
@@ -45,9 +47,41 @@ pub(super) struct Point {
     pub(super) fiscal: bool,
     pub(super) relative: bool,
     pub(super) mode: Mode,
+    /// The part of the day that the word for a day says: *tonight*, 今晚.
+    pub(super) part_of_day: Option<Part>,
+    /// The hours of the day, and whether two of them make a range.
+    pub(super) hours: Option<Hours>,
+    pub(super) has_range: bool,
+    /// The word between day and hours that opens the period to one side: Monday *after* 3 pm.
+    pub(super) opener: Option<Opener>,
     /// Bytes behind the last token that belong to it: a closing bracket.
     pub(super) tail: usize,
     pub(super) next: usize,
+}
+
+/// A word that opens hours to one side.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Opener {
+    /// The token.
+    pub(super) at: usize,
+    /// Whether it stands behind them: *3 pm or later*.
+    pub(super) is_behind: bool,
+}
+
+impl Opener {
+    pub(super) fn before(at: usize) -> Self {
+        Opener {
+            at,
+            is_behind: false,
+        }
+    }
+
+    pub(super) fn behind(at: usize) -> Self {
+        Opener {
+            at,
+            is_behind: true,
+        }
+    }
 }
 
 impl Point {
@@ -66,6 +100,10 @@ impl Point {
             fiscal: false,
             relative: false,
             mode: Mode::Near,
+            part_of_day: None,
+            hours: None,
+            has_range: false,
+            opener: None,
             tail: 0,
             next,
         }

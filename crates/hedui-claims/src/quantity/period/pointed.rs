@@ -7,6 +7,7 @@ use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::{Gap, Tokens};
 use super::calendar::{self, Days};
+use super::clock::part_at;
 use super::holiday::pointed_holiday;
 use super::length::Length;
 use super::month::after_month;
@@ -49,7 +50,10 @@ pub(super) fn relative_point(
         {
             return None;
         }
-        return Some(relative((day, day), Grain::Day, at + 1));
+        return Some(Point {
+            part_of_day: part_at(tokens, at),
+            ..relative((day, day), Grain::Day, at + 1)
+        });
     }
     if let Some(distance) = word.value(Role::RelativeWeek) {
         let week = calendar::week(reference, distance)?;

@@ -69,7 +69,7 @@ pub(super) fn span(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opt
 }
 
 /// The token at which the length of time starts behind 过去, *the next* or *in*.
-fn length_start(tokens: &Tokens<'_>, at: usize) -> usize {
+pub(super) fn length_start(tokens: &Tokens<'_>, at: usize) -> usize {
     let mut start = at + 1;
     if tokens.is(start, Role::DateLink) && !tokens.is_ascii(start) && tokens.joined(start) {
         start += 1;
@@ -292,6 +292,7 @@ pub(super) fn found(
         next,
         low: Some(days.0),
         high: Some(days.1),
+        times: None,
         bound: if bound == Bound::Exact {
             Bound::Exact
         } else {

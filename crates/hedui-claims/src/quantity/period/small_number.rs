@@ -9,6 +9,17 @@ pub(super) fn small_number(tokens: &Tokens<'_>, at: usize, limit: i64) -> Option
     if let Some(value) = tokens.plain_integer(at) {
         return (0..=limit).contains(&value).then_some((value, at + 1));
     }
+    let (value, next) = han_number(tokens, at)?;
+    let goes_on = tokens.joined(next)
+        && (tokens.any(
+            next,
+            Roles::of(&[Role::Myriad, Role::Denominator, Role::Digit, Role::Place]),
+        ) || tokens.is(next, Role::Point) && tokens.is(next + 1, Role::Digit));
+    (!goes_on && (0..=limit).contains(&value)).then_some((value, next))
+}
+
+/// A whole number in Chinese, as far as it goes, and the token after it.
+pub(super) fn han_number(tokens: &Tokens<'_>, at: usize) -> Option<(i64, usize)> {
     if tokens.is_ascii(at) || !tokens.any(at, HAN_NUMERALS) {
         return None;
     }
@@ -34,13 +45,7 @@ pub(super) fn small_number(tokens: &Tokens<'_>, at: usize, limit: i64) -> Option
         }
         next += 1;
     }
-    let goes_on = tokens.joined(next)
-        && (tokens.any(
-            next,
-            Roles::of(&[Role::Myriad, Role::Denominator, Role::Digit, Role::Place]),
-        ) || tokens.is(next, Role::Point) && tokens.is(next + 1, Role::Digit));
-    value += digit.unwrap_or(0);
-    (!goes_on && (0..=limit).contains(&value)).then_some((value, next))
+    Some((value + digit.unwrap_or(0), next))
 }
 
 const HAN_NUMERALS: Roles = Roles::of(&[Role::Digit, Role::Place, Role::Tens]);

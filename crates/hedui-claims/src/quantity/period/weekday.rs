@@ -7,10 +7,12 @@ use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::Tokens;
 use super::calendar;
+use super::clock::part_at;
 use super::day::day_first;
 use super::month::month_first;
 use super::point::Point;
 use super::pointed::pointed;
+use super::timed::AT;
 use super::year_behind::ends_clause;
 
 /// A weekday alone: the last one, as in a report; in a text that is nothing else, the next one.
@@ -48,9 +50,14 @@ pub(super) fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> 
     if let Some(point) = after_next(tokens, at, number, reference) {
         return Some(point);
     }
-    let of = next
+    // Wednesday of next week, Wednesday evening next week.
+    let part_of_day = part_at(tokens, next).filter(|_| {
+        tokens.is_ascii(next) && tokens.joined(next) && tokens.is(next, Role::PartOfDay)
+    });
+    let after = next + usize::from(part_of_day.is_some());
+    let of = after
         + usize::from(
-            tokens.is(next, Role::DateLink) && tokens.is_ascii(next) && tokens.joined(next),
+            tokens.is(after, Role::DateLink) && tokens.is_ascii(after) && tokens.joined(after),
         );
     if tokens.joined(of)
         && let Some(distance) = tokens
@@ -64,6 +71,7 @@ pub(super) fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> 
         let day = calendar::shift(monday, number - 1)?;
         return Some(Point {
             relative: true,
+            part_of_day,
             ..Point::fixed((day, day), Grain::Day, week.next)
         });
     }
@@ -102,9 +110,9 @@ fn day_of_month(
     let day = tokens
         .plain_integer(at)
         .filter(|day| (1..=31).contains(day))?;
-    if at > next && !tokens.is(next, Role::Article) && !tokens.is(next, Role::DateFiller)
-        || !ends_clause(tokens, at)
-    {
+    let linked = tokens.any(next, Roles::of(&[Role::Article, Role::DateFiller]))
+        && tokens.value(next, Role::DateFiller) != Some(AT);
+    if at > next && !linked || !ends_clause(tokens, at) {
         return None;
     }
     let point = Point {

@@ -61,6 +61,8 @@ pub struct UnitRow {
     pub kind: UnitKind,
     /// The calendar period that it is, as `Role::Period` numbers them.
     pub period: Option<i64>,
+    /// Its seconds, where clocks tell it.
+    pub seconds: Option<i64>,
     /// The ids of the smaller units that may stand behind it, and how many make one.
     pub parts: Vec<(String, i64)>,
     /// What it measures, where units of other bases measure the same.
@@ -557,6 +559,7 @@ impl Quantities {
                 RawKind::Duration => UnitKind::Duration,
             },
             period: raw.period,
+            seconds: raw.seconds,
             parts: Vec::new(),
             measures: raw.measures.clone(),
             near: raw.near.clone(),

@@ -196,7 +196,7 @@ pub enum Role {
     LunarDay,
     /// So long before now, behind a duration.
     Ago,
-    /// So long after now, behind a duration.
+    /// So long after now, behind a duration; 1 where it cannot be after something else (*from now*).
     Hence,
     /// So long after now, in front of a duration (*in*).
     In,
@@ -222,12 +222,20 @@ pub enum Role {
     Basis,
     /// Joins the parts of a date (*of*, 的); 1 for the word *year* before its number.
     DateLink,
-    /// A word before a date that says nothing of its own (*on*, *in*, *the*); 1 for one that says how long (*for*).
+    /// A word before a date that says nothing of its own (*on*, *in*, *the*); 1 for one that says how long (*for*), 2 for
+    /// one that stands before hours (*at*).
     DateFiller,
-    /// A time of day (*am*, 凌晨), which makes neighbouring numbers times.
+    /// A time of day (*am*, 凌晨), which makes neighbouring numbers times: its hours, as `PartOfDay` numbers them.
     TimeOfDay,
-    /// A mark of the clock (时, 点, *o'clock*) behind a number.
+    /// A part of the day as a noun (*evening*) or inside a word for a day (昨晚): the hour it begins times 100 plus
+    /// the hour it ends; equal hours are an instant (*noon* is 1212).
+    PartOfDay,
+    /// A mark of the clock (时, 点, *o'clock*) behind a number: the minutes that it adds (点半 is 30).
     ClockMark,
+    /// A part of an hour behind its number (分, 秒): its seconds.
+    ClockPart,
+    /// Whose clock a time is told on (*ET*, 北京时间).
+    TimeZone,
     /// More at the end of a period (*first*, 前): the first ones 1, the last ones -1.
     Leading,
     /// Whole or to date: *all*, 全.

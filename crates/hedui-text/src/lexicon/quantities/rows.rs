@@ -74,6 +74,8 @@ pub(super) struct RawUnit {
     pub(super) only_prefixed: bool,
     /// The calendar period that the unit is: see `Role::Period`.
     pub(super) period: Option<i64>,
+    /// For a length that clocks tell (hour, minute): its seconds.
+    pub(super) seconds: Option<i64>,
 }
 
 /// A smaller unit.
