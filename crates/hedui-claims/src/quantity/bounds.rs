@@ -81,7 +81,7 @@ fn before(tokens: &Tokens<'_>, figure: &mut Figure) {
                 break;
             };
             // *Over four years* is a length of time, and 近五年 looks back: no bounds.
-            let looks_back = row.is(Role::Span) && !row.form.is_ascii();
+            let looks_back = row.is(Role::Span);
             if (row.is(Role::OutOf) || looks_back) && is_duration(tokens, figure) {
                 break;
             }
@@ -104,7 +104,7 @@ fn before(tokens: &Tokens<'_>, figure: &mut Figure) {
             break;
         }
     }
-    if found.is_none() && !about && index == figure.first {
+    if found.is_none() && !about {
         distant(tokens, figure);
         return;
     }
@@ -130,7 +130,12 @@ fn distant(tokens: &Tokens<'_>, figure: &mut Figure) {
         && !tokens.is(word, Role::BoundBefore)
         && tokens.gap(figure.first) == Gap::None
     {
-        match word.checked_sub(1) {
+        // 约为去年的两倍: a period may stand between.
+        let nearest = (1..=3).filter_map(|back| word.checked_sub(back));
+        let about = |word: &usize| {
+            tokens.value(*word, Role::BoundBefore).and_then(bound) == Some(Bound::About)
+        };
+        match nearest.clone().find(about).or(word.checked_sub(1)) {
             Some(before) => word = before,
             None => return,
         }
@@ -147,8 +152,11 @@ fn distant(tokens: &Tokens<'_>, figure: &mut Figure) {
         && gap
             .chars()
             .all(|character| matches!(character, '\u{4E00}'..='\u{9FFF}'));
-    let plain = matches!(named, Bound::UpTo | Bound::AtLeast | Bound::AtMost)
-        && row.form.chars().count() == 2;
+    // 约为对手的1/400
+    let compared = named == Bound::About && gap.ends_with('的');
+    let plain = compared
+        || matches!(named, Bound::UpTo | Bound::AtLeast | Bound::AtMost)
+            && row.form.chars().count() == 2;
     if gap.len() > DISTANCE_MAX || !han || !plain || row.form.is_ascii() {
         return;
     }
@@ -197,7 +205,13 @@ fn behind(tokens: &Tokens<'_>, figure: &mut Figure) {
             && (tokens.numeral(at + 1).is_some()
                 || tokens.any(
                     at + 1,
-                    Roles::of(&[Role::Currency, Role::Digit, Role::Tens]),
+                    Roles::of(&[
+                        Role::Currency,
+                        Role::Digit,
+                        Role::Tens,
+                        Role::Article,
+                        Role::Half,
+                    ]),
                 ));
         if tokens.is_ascii(at)
             && (number_follows || figure_follows && tokens.form(at).contains(' '))

@@ -76,7 +76,7 @@ impl Figure {
         self.low.filter(|low| Some(*low) == self.high)
     }
 
-    fn map(&mut self, change: impl Fn(Decimal) -> Option<Decimal>) -> Option<()> {
+    pub(super) fn map(&mut self, change: impl Fn(Decimal) -> Option<Decimal>) -> Option<()> {
         self.low = match self.low {
             Some(low) => Some(change(low)?),
             None => None,

@@ -327,6 +327,9 @@ impl<'a> Scanner<'a> {
             if !goes_on || unit || prefix || word.is(Role::Month) {
                 return self.push_word(at, found, word);
             }
+            if next != b'-' && word.is(Role::Noun) && self.is_count(found.end) {
+                return self.push_word(at, found, word);
+            }
             if next == b'-' && !self.is_single_word(at, found.end) {
                 return self.push_word(at, found, word);
             }
@@ -347,6 +350,15 @@ impl<'a> Scanner<'a> {
             return self.letters_end(end + 1);
         }
         end
+    }
+
+    /// Tells whether the digits at `at` are a number with a Chinese scale: GPU3.2万张.
+    fn is_count(&self, at: usize) -> bool {
+        let Digits::Numeral(_, end) = digits::read(self.bytes, at) else {
+            return false;
+        };
+        self.lookup(end)
+            .is_some_and(|(_, word)| word.is(Role::Myriad))
     }
 
     /// Tells whether no space or hyphen stands inside.
@@ -383,6 +395,11 @@ impl<'a> Scanner<'a> {
     /// The byte after an address in the net.
     fn url_end(&self, at: usize) -> usize {
         let rest = self.bytes.get(at..).unwrap_or_default();
+        if let [b'/', digit, ..] = rest
+            && digit.is_ascii_digit()
+        {
+            return self.name_end(at + 1);
+        }
         if !matches!(rest, [b':' | b'.', ..]) {
             return at;
         }
@@ -414,12 +431,18 @@ impl<'a> Scanner<'a> {
         if matches!(
             at.checked_sub(1).and_then(|before| self.bytes.get(before)),
             Some(b'#' | b'_' | b'@')
-        ) {
+        ) || self.bytes.get(at.saturating_sub(2)..at) == Some(b"::")
+        {
             return self.name_end(at);
         }
         match digits::read(self.bytes, at) {
-            Digits::Name(end) => self.name_end(end),
+            Digits::Name(end) => self
+                .slash_list(at, end)
+                .unwrap_or_else(|| self.name_end(end)),
             Digits::Shape(kind, end) => {
+                if let Some(end) = self.slash_list(at, end) {
+                    return end;
+                }
                 if let Some(clock) = self.clock_behind(kind, end) {
                     self.push(at, end, kind);
                     return clock;
@@ -453,6 +476,42 @@ impl<'a> Scanner<'a> {
                 .bytes
                 .get(end + 1)
                 .is_some_and(u8::is_ascii_alphanumeric)
+    }
+
+    /// Whole numbers with slashes between and a scale or a share behind the last: 1237/1642/1846亿美元.
+    fn slash_list(&mut self, at: usize, end: usize) -> Option<usize> {
+        const PARTS_MAX: usize = 6;
+        let run = self.bytes.get(at..end)?;
+        let parts = run.split(|byte| *byte == b'/').count();
+        let only_digits = run
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || *byte == b'/');
+        if !(2..=PARTS_MAX).contains(&parts) || !only_digits {
+            return None;
+        }
+        let (_, word) = self.lookup(end)?;
+        let percent = parts > 2 && self.bytes.get(end) == Some(&b'%');
+        if !word.is(Role::Myriad) && !percent {
+            return None;
+        }
+        let mut start = at;
+        loop {
+            let next = digits::run(self.bytes, start);
+            let numeral = Numeral {
+                value: self.text.get(start..next)?.parse().ok()?,
+                grouped: false,
+                fractional: false,
+                padded: self.bytes.get(start) == Some(&b'0'),
+                whole_digits: u8::try_from(next - start).unwrap_or(u8::MAX),
+            };
+            self.numeral(start, next, numeral);
+            if next >= end {
+                return Some(end);
+            }
+            let (slash, word) = self.lookup(next)?;
+            self.push_word(next, slash, word);
+            start = next + 1;
+        }
     }
 
     fn numeral(&mut self, at: usize, end: usize, numeral: Numeral) -> usize {
@@ -499,12 +558,16 @@ impl<'a> Scanner<'a> {
         let international = before == Some(b'+') && count >= 7;
         let dated =
             matches!(digits::read(self.bytes, at), Digits::Shape(..)) || run.contains(&b'/');
-        let local = groups >= 3 && hyphens >= 1 && count >= 9 && !dated;
+        // A quotation with its change in brackets: -10.200（-2.914%）.
+        let signed = run.windows(2).any(|pair| pair == b"(-");
+        let local = groups >= 3 && hyphens >= 1 && count >= 9 && !dated && !signed;
         let trunk =
             self.bytes.get(at) == Some(&b'0') && count >= 9 && !run.contains(&b'.') && !dated;
+        let triples = run.split(|byte| *byte == b' ').map(<[u8]>::len);
+        let spaced = count == 10 && triples.eq([3, 3, 4]);
         let bracketed = before == Some(b'(') && run.contains(&b')') && count >= 7;
         let announced = reach.is_some_and(|reach| self.is_announced(at, end, count, reach));
-        if announced || international || local || trunk || bracketed {
+        if announced || international || local || trunk || spaced || bracketed {
             if announced {
                 self.contact_end = Some(end);
             }

@@ -87,10 +87,25 @@ pub(super) fn is_mark(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> 
         let bracketed = matches!((before, after), (b'(', b')') | (b'[', b']') | (b'<', b'>'));
         let ticker =
             after == b'.' && tokens.byte_at(figure.end + 1).is_ascii_alphabetic() || before == b'.';
-        let listed = matches!(before, 0 | b'\n')
+        let opens_sentence = before == b' '
+            && matches!(tokens.byte_before(figure.start - 1), b'.' | b'?' | b'!')
+            && after == b'.';
+        let listed = (matches!(before, 0 | b'\n') || opens_sentence)
             && matches!(after, b'.' | b')')
             && matches!(tokens.byte_at(figure.end + 1), b' ' | 0x80..);
-        let joined_sign = matches!(before, b'/' | b'#')
+        let numbered_document = tokens
+            .text
+            .get(..figure.start)
+            .is_some_and(|text| text.ends_with(['\u{3014}', '\u{3016}']));
+        if numbered_document {
+            return true;
+        }
+        let listed_before = before == b'/'
+            && figure
+                .first
+                .checked_sub(2)
+                .is_some_and(|number| tokens.numeral(number).is_some());
+        let joined_sign = matches!(before, b'/' | b'#') && !listed_before
             || matches!(after, b'-' | b'/') && tokens.byte_at(figure.end + 1).is_ascii_alphabetic();
         let per_unit = after == b'/'
             && tokens.is(figure.next, Role::Per)

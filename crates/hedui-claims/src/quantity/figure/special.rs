@@ -28,7 +28,9 @@ pub(super) fn special(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
         figure.hedge_end = figure.end;
         return Some(FoundFigure::Figure(figure));
     }
-    if let Some(thousandths) = word.value(Role::Multiple) {
+    if let Some(thousandths) = word.value(Role::Multiple)
+        && !is_compound(tokens, at)
+    {
         let value = Decimal::new(i128::from(thousandths), -3).ok()?.normalized();
         let mut figure = plain(tokens, at, at + 1, value, value);
         figure.unit = FigureUnit::Unit(tokens.lexicon.unit_index("times")?);
@@ -65,6 +67,12 @@ pub(super) fn special(tokens: &Tokens<'_>, at: usize) -> Option<FoundFigure> {
         return half_more(tokens, at);
     }
     None
+}
+
+/// The *double-entry* of a book.
+fn is_compound(tokens: &Tokens<'_>, at: usize) -> bool {
+    let end = tokens.end(at);
+    tokens.byte_at(end) == b'-' && tokens.byte_at(end + 1).is_ascii_alphabetic()
 }
 
 pub(super) fn plain(

@@ -59,13 +59,26 @@ pub(super) fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
     {
         at += 1;
     }
+    if odd(tokens, figure, at) {
+        attach_unit(tokens, figure);
+        return;
+    }
+    if figure.fraction
+        && tokens.is(at, Role::Article)
+        && tokens.is(at + 1, Role::Unit)
+        && tokens.joined(at)
+        && tokens.joined(at + 1)
+    {
+        figure.fraction = false;
+        at += 1;
+    }
     if inch_mark(tokens, figure) {
         return;
     }
     if modified(tokens, at) {
         at += 1;
     }
-    if !tokens.joined(at) {
+    if !tokens.joined(at) && !wrapped(tokens, figure, at) {
         english_noun(tokens, figure, at);
         return;
     }
@@ -105,7 +118,7 @@ pub(super) fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
         && (!word.glued || tokens.gap(at) == Gap::None || is_measured(tokens, figure, at))
         && unit_holds(tokens, figure, at)
     {
-        figure.unit = FigureUnit::Unit(unit);
+        figure.unit = FigureUnit::Unit(rate_points(tokens, figure, at).unwrap_or(unit));
         figure.next = at + 1;
         figure.rules.add(Rule::Unit);
         half_behind(tokens, figure);
@@ -164,6 +177,50 @@ pub(super) fn is_ticker(tokens: &Tokens<'_>, figure: &Figure, unit: usize) -> bo
         .plain_integer(figure.next.saturating_sub(1))
         .is_some_and(|code| code >= 1000);
     code && tokens.end(unit) - tokens.start(unit) == 2
+}
+
+/// 300-*odd* engineers: a step of the last digit more.
+fn odd(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) -> bool {
+    let word = at + usize::from(tokens.is_hyphen(at) && tokens.gap(at) == Gap::None);
+    if !tokens.is(word, Role::VagueMore) || !tokens.is_ascii(word) || !tokens.joined(word) {
+        return false;
+    }
+    let Some(low) = figure.value().map(Decimal::normalized) else {
+        return false;
+    };
+    let step = Decimal::new(1, low.exponent());
+    let (1.., Ok(high)) = (low.exponent(), step.and_then(|step| low.checked_add(step))) else {
+        return false;
+    };
+    figure.high = Some(high);
+    figure.bound = Bound::Range;
+    figure.next = word + 1;
+    figure.end = tokens.end(word);
+    figure.rules.add(Rule::Vague);
+    true
+}
+
+/// A sum whose currency stands in the next line of a hard-wrapped text.
+fn wrapped(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> bool {
+    let end = tokens.end(figure.next.saturating_sub(1));
+    let gap = tokens.text.get(end..tokens.start(at)).unwrap_or_default();
+    figure.scale >= 4
+        && matches!(gap, "\n" | "\r\n")
+        && tokens.is(at, Role::Currency)
+        && !tokens.is_ascii(at)
+        && tokens.ends_clause(tokens.end(at))
+}
+
+/// A quarter-point cut of a rate is one of percentage points.
+fn rate_points(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> Option<i64> {
+    let part = figure
+        .value()
+        .is_some_and(|value| value < Decimal::ONE && value.exponent() < 0);
+    let hyphen = at
+        .checked_sub(1)
+        .is_some_and(|before| tokens.is_hyphen(before));
+    let worded = part && hyphen && figure.worded && tokens.numeral(figure.first).is_none();
+    (worded && tokens.is(at, Role::Point)).then(|| tokens.lexicon.unit_index("percentage_point"))?
 }
 
 /// Two *more* minutes, five *consecutive* quarters.

@@ -30,6 +30,8 @@ pub(super) fn verdict(
         return skip;
     }
     if is_numbered(tokens, &figure, number)
+        || is_address(tokens, &figure, number)
+        || is_couple(tokens, &figure, number)
         || is_article(tokens, &figure)
         || is_name_with_unit(tokens, &figure)
     {
@@ -86,6 +88,13 @@ pub(super) fn verdict(
             skip
         };
     }
+    // Room 2B is no room two billion.
+    let lettered = tokens.is(number.next.saturating_sub(1), Role::ShortScale)
+        && before
+            .is_some_and(|before| tokens.is(before, Role::NameBefore) && tokens.is_ascii(before));
+    if lettered {
+        return skip;
+    }
     if figure.scale >= 4 {
         return Some(FoundFigure::Figure(figure));
     }
@@ -128,13 +137,48 @@ fn is_numbered(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> bool {
     named && figure.rules.has(Rule::Count) && tokens.gap(figure.first) == Gap::None
 }
 
+/// 1600 Amphitheatre Parkway: a number, names, a kind of street.
+fn is_address(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> bool {
+    if number.worded
+        || figure.unit != FigureUnit::None
+        || tokens.plain_integer(figure.first).is_none()
+    {
+        return false;
+    }
+    (figure.next..figure.next + 3).any(|index| {
+        let names = tokens
+            .text
+            .get(figure.end..tokens.start(index))
+            .unwrap_or_default();
+        let proper = names
+            .split(' ')
+            .filter(|name| !name.is_empty())
+            .all(|name| name.starts_with(|first: char| first.is_ascii_uppercase()));
+        tokens.is(index, Role::Street)
+            && tokens.is_ascii(index)
+            && names.len() <= 30
+            && proper
+            && names.starts_with(' ')
+            && names.trim().len() > 1
+    })
+}
+
+/// A couple that counts nothing are two people.
+fn is_couple(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> bool {
+    figure.unit == FigureUnit::None
+        && number.bound == Some(Bound::About)
+        && tokens.is(figure.first, Role::Counted)
+        && !alone(tokens, figure.start, figure.end)
+}
+
 /// 2024/1689 is a number of a law, not a fraction.
 pub(super) fn fraction_holds(tokens: &Tokens<'_>, figure: &Figure) -> bool {
     let slash = matches!(
         tokens.get(figure.first).map(|token| token.kind),
         Some(TokenKind::Slash(..))
     );
-    !slash || figure.low.is_none_or(|low| low < Decimal::from(100))
+    let part = figure.low.is_none_or(|low| low < Decimal::ONE);
+    !slash || part || alone(tokens, figure.start, figure.end)
 }
 
 /// 一家, *one company*: an article, unless nothing else is said.
@@ -153,35 +197,25 @@ pub(super) fn is_article(tokens: &Tokens<'_>, figure: &Figure) -> bool {
 }
 
 /// The last member of a list of counts: 三座工厂和一座研发中心.
-pub(super) fn in_list(tokens: &Tokens<'_>, figure: &Figure) -> bool {
-    let mut index = figure.first;
-    for _ in 0..4 {
-        let Some(before) = index.checked_sub(1) else {
-            return false;
-        };
-        let gap = tokens
-            .text
-            .get(tokens.end(before)..tokens.start(figure.first))
-            .unwrap_or_default();
-        if gap.len() > 30 || gap.contains('\n') {
-            return false;
-        }
-        if tokens.is(before, Role::Noun) || tokens.is(before, Role::Classifier) {
-            let number = before.checked_sub(1).is_some_and(|number| {
-                tokens.numeral(number).is_some()
-                    || tokens.any(
-                        number,
-                        Roles::of(&[Role::Digit, Role::Place, Role::Classifier, Role::Tens]),
-                    )
-            });
-            let linked = (before + 1..figure.first).any(|link| tokens.is(link, Role::ListLink));
-            if number && linked {
-                return true;
-            }
-        }
-        index = before;
+fn in_list(tokens: &Tokens<'_>, figure: &Figure) -> bool {
+    let is_link = |index: usize| tokens.is(index, Role::ListLink) && tokens.joined(index);
+    let Some(mut link) = figure.first.checked_sub(1) else {
+        return false;
+    };
+    if !is_link(link) || !tokens.joined(figure.first) {
+        return false;
     }
-    false
+    if link.checked_sub(1).is_some_and(is_link) {
+        link -= 1;
+    }
+    let Some(counted) = link.checked_sub(1) else {
+        return false;
+    };
+    tokens.any(counted, Roles::of(&[Role::Noun, Role::Classifier]))
+        && (counted.saturating_sub(2)..counted).any(|number| {
+            tokens.numeral(number).is_some()
+                || tokens.any(number, Roles::of(&[Role::Digit, Role::Place, Role::Tens]))
+        })
 }
 
 /// A process node, or a symbol that is the name of one: 3nm, 18A nodes.

@@ -1,6 +1,6 @@
 //! The denominator in front of a figure: 每股, *per share*.
 
-use hedui_text::lexicon::quantities::Role;
+use hedui_text::lexicon::quantities::{Role, UnitKind};
 
 use super::super::figure::{self, Figure, FigureUnit};
 use super::super::rules::Rule;
@@ -18,10 +18,14 @@ pub(super) fn each_before(tokens: &Tokens<'_>, figure: &mut Figure) {
     let end = tokens
         .tokens
         .partition_point(|token| token.end as usize <= hedge);
-    for back in 1..=4 {
+    for back in 0..=4 {
         let Some(each) = end.checked_sub(back + 1) else {
             return;
         };
+        if let Some(period) = tokens.value(each, Role::EachPeriod) {
+            each_period(tokens, figure, each, period);
+            return;
+        }
         let word = each + 1;
         if !tokens.is(each, Role::Each) || !tokens.joined(word) {
             continue;
@@ -30,10 +34,7 @@ pub(super) fn each_before(tokens: &Tokens<'_>, figure: &mut Figure) {
             return;
         }
         let gap = tokens.text.get(tokens.end(word)..hedge).unwrap_or_default();
-        let han = gap
-            .chars()
-            .all(|character| matches!(character, '\u{4E00}'..='\u{9FFF}'));
-        if gap.len() > EACH_REACH || !(gap.is_empty() || gap == " " || han) {
+        if !reaches(gap) {
             return;
         }
         let Some(per) = figure::per_at(tokens, word) else {
@@ -46,23 +47,52 @@ pub(super) fn each_before(tokens: &Tokens<'_>, figure: &mut Figure) {
     }
 }
 
+/// Tells whether words between a denominator and its figure leave the two together: Han characters, the letter of a
+/// class of shares.
+fn reaches(gap: &str) -> bool {
+    let fits = |character: char| {
+        matches!(character, '\u{4E00}'..='\u{9FFF}') || character.is_ascii_uppercase()
+    };
+    gap.len() <= EACH_REACH && (gap == " " || gap.chars().all(fits))
+}
+
+/// 年薪50万元, 日均处理30万亿次: a word that holds its denominator.
+fn each_period(tokens: &Tokens<'_>, figure: &mut Figure, each: usize, period: i64) {
+    let gap = tokens
+        .text
+        .get(tokens.end(each)..figure.hedge_start)
+        .unwrap_or_default();
+    let share = match figure.unit {
+        FigureUnit::Unit(unit) => tokens
+            .lexicon
+            .unit(unit)
+            .is_none_or(|unit| unit.kind != UnitKind::Dimension || unit.base == "ratio"),
+        _ => false,
+    };
+    let Some(unit) = tokens.lexicon.unit_of_period(period) else {
+        return;
+    };
+    if reaches(gap) && !share {
+        figure.per = Some(figure::Per::Unit(unit));
+        figure.rules.add(Rule::PerBefore);
+    }
+}
+
 /// So many operations each second are a rate of their own.
 pub(super) fn rate(tokens: &Tokens<'_>, figure: &mut Figure, each: usize) {
     let (FigureUnit::Unit(unit), Some(figure::Per::Unit(per))) = (figure.unit, figure.per) else {
         return;
     };
-    let operations = tokens
-        .lexicon
-        .unit(unit)
-        .is_some_and(|unit| unit.base == "FLOP");
     let second = tokens
         .lexicon
         .unit(per)
         .is_some_and(|unit| unit.id == "second");
-    if operations
-        && second
-        && let Some(rate) = tokens.lexicon.unit_index("flop per second")
-    {
+    let rate = tokens
+        .lexicon
+        .unit(unit)
+        .and_then(|unit| unit.rate.as_deref())
+        .and_then(|rate| tokens.lexicon.unit_index(rate));
+    if second && let Some(rate) = rate {
         figure.unit = FigureUnit::Unit(rate);
         figure.per = None;
         figure.start = tokens.start(each);

@@ -1,5 +1,6 @@
 //! Restatements: a figure that says again, in another unit, what the one before it said.
 
+use hedui_model::Decimal;
 use hedui_text::lexicon::quantities::{Role, Roles, UnitKind};
 
 use super::super::figure::{Figure, FigureUnit};
@@ -78,6 +79,8 @@ pub(super) fn restates(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> 
                 Role::ListLink,
                 Role::BoundAfter,
                 Role::Currency,
+                Role::Each,
+                Role::Noun,
             ]),
         );
         if !harmless {
@@ -104,13 +107,40 @@ pub(super) fn restates(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> 
             && !trimmed.contains(')')
             && (!same_unit || (closes && uncovered == 0));
     }
+    // 2億澳門元，即2億葡幣: one sum under two names.
     if same_unit {
+        return linked && uncovered == 0 && first.value() == second.value();
+    }
+    if linked && uncovered == 0 && is_alternative(tokens, first, second) {
         return false;
     }
     linked && uncovered == 0
         || (hedge_links
             && uncovered == 0
             && tokens.is(second.first.wrapping_sub(1), Role::GlossLink))
+}
+
+/// Tells whether *or* names another amount rather than the same one again: the two have one base, and are neither near
+/// nor a power of ten apart.
+fn is_alternative(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> bool {
+    let weak = (first.next..second.first)
+        .all(|index| !tokens.is(index, Role::GlossLink) || tokens.is(index, Role::RangeOpenLink));
+    let base = |figure: &Figure| match figure.unit {
+        FigureUnit::Unit(unit) => {
+            let row = tokens.lexicon.unit(unit)?;
+            let value = figure.value()?.checked_mul(row.factor).ok()?;
+            Some((&row.base, value.normalized()))
+        }
+        _ => None,
+    };
+    let (Some((one_base, one)), Some((other_base, other))) = (base(first), base(second)) else {
+        return false;
+    };
+    let near = one.checked_div(other).is_ok_and(|ratio| {
+        let half = Decimal::new(5, -1).unwrap_or(Decimal::ONE);
+        ratio > half && ratio < Decimal::from(2)
+    });
+    weak && one_base == other_base && !near && one.mantissa() != other.mantissa()
 }
 
 /// Tells whether the figures could say the same thing; inside, whether they have one and the same unit.

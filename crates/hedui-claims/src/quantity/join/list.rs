@@ -1,12 +1,12 @@
 //! Lists whose members share the unit of the last, and bounds that make a range together.
 
 use hedui_model::Bound;
-use hedui_text::lexicon::quantities::{Role, Roles};
+use hedui_text::lexicon::quantities::Role;
 
 use super::super::figure::{Figure, FigureUnit};
 use super::super::reading::{Reading, What};
 use super::super::rules::Rule;
-use super::super::token::Tokens;
+use super::super::token::{Gap, Tokens};
 
 /// How two neighbours are linked.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,6 +26,13 @@ pub(super) fn link(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> Link
     }
     let mut kind = Link::Comma;
     for index in first.next..second.first {
+        let slash = tokens.form(index) == "/"
+            && tokens.gap(index) == Gap::None
+            && tokens.gap(index + 1) == Gap::None;
+        if slash {
+            kind = Link::Word;
+            continue;
+        }
         if !tokens.is(index, Role::ListLink) || !tokens.joined(index) {
             return Link::None;
         }
@@ -42,6 +49,11 @@ pub(super) fn link(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> Link
 
 /// 3、5 及 8 億美元: earlier members take scale and unit of the last.
 pub(super) fn lists(tokens: &Tokens<'_>, readings: &mut [Reading]) {
+    share_units(tokens, readings);
+    hedged_lists(tokens, readings);
+}
+
+fn share_units(tokens: &Tokens<'_>, readings: &mut [Reading]) {
     let mut closed = false;
     for index in (1..readings.len()).rev() {
         let (head, tail) = readings.split_at_mut(index);
@@ -105,6 +117,25 @@ pub(super) fn lists(tokens: &Tokens<'_>, readings: &mut [Reading]) {
     }
 }
 
+/// 约为100亿、170亿和120亿元: a hedge in front of a list with one unit is one of all members.
+fn hedged_lists(tokens: &Tokens<'_>, readings: &mut [Reading]) {
+    for index in 1..readings.len() {
+        let (head, tail) = readings.split_at_mut(index);
+        let (Some(first), Some(second)) = (
+            head.last().and_then(Reading::figure),
+            tail.first_mut().and_then(Reading::figure_mut),
+        ) else {
+            continue;
+        };
+        let shared = first.rules.has(Rule::List) || second.rules.has(Rule::List);
+        let hedged = first.bound == Bound::About && shared;
+        if hedged && second.bound == Bound::Exact && link(tokens, first, second) != Link::None {
+            second.bound = Bound::About;
+            second.rules.add(Rule::List);
+        }
+    }
+}
+
 /// `$3, $5 and $8 billion`.
 pub(super) fn prefixed_list(kind: Link, closed: bool, first: &Figure, second: &Figure) -> bool {
     let same = first.prefixed && second.prefixed && first.unit == second.unit;
@@ -143,12 +174,18 @@ pub(super) fn join_bounds(tokens: &Tokens<'_>, first: &Figure, second: &Figure) 
     let between = tokens.text.get(first.hedge_end..second.hedge_start)?;
     let parted =
         between.contains(',') && (first.unit != second.unit || first.unit == FigureUnit::None);
-    if between.len() > 14 || between.contains('\n') || parted {
+    let bare_comma =
+        first.unit == FigureUnit::None && second.unit == FigureUnit::None && between.trim() == ",";
+    if between.len() > 14 || between.contains('\n') || parted && !bare_comma {
         return None;
     }
-    let linked = between.trim().is_empty()
-        || (first.next..second.first).any(|index| tokens.any(index, Roles::of(&[Role::ListLink])));
-    if !linked {
+    let links = || (first.next..second.first).filter(|index| tokens.is(*index, Role::ListLink));
+    if !between.trim().is_empty() && links().next().is_none() {
+        return None;
+    }
+    // x > 10 and y < 20 are about two things.
+    let letters = |text: &str| text.bytes().filter(u8::is_ascii_alphabetic).count();
+    if letters(between) > links().map(|index| letters(tokens.form(index))).sum() {
         return None;
     }
     let unit = match (first.unit, second.unit) {

@@ -7,8 +7,16 @@ use super::super::figure::{self, Figure, FigureUnit, FoundFigure};
 use super::super::rules::Rule;
 use super::super::token::{Gap, Tokens};
 
+/// How far a word of change may stand in front of *from*, in words and in bytes.
+const CHANGE_REACH: (usize, usize) = (12, 100);
+
+/// Reads the range that a figure begins; where it is the first of two figures of a change (*rose from 5 to 7 percent*),
+/// that figure, with the unit that it shares.
 pub(super) fn range(tokens: &Tokens<'_>, first: &Figure) -> Option<Figure> {
-    let link = first.next;
+    let mut link = first.next;
+    if is_inclusive(tokens, link) {
+        link += 1;
+    }
     if !tokens.joined(link) || !matches!(first.bound, Bound::Exact | Bound::About) {
         return None;
     }
@@ -24,13 +32,8 @@ pub(super) fn range(tokens: &Tokens<'_>, first: &Figure) -> Option<Figure> {
     if !tokens.joined(second_at) {
         return None;
     }
-    // An opener that means a change (*from 5 % to 7 %*) has two figures of its own.
-    if let Some(opener) = opener
-        && tokens.is_ascii(opener)
-        && tokens.is(opener, Role::Since)
-        && first.unit != FigureUnit::None
-        && changes(tokens, opener)
-    {
+    let change = opener.is_some_and(|opener| changes(tokens, opener));
+    if change && first.unit != FigureUnit::None {
         return None;
     }
     if tokens.value(second_at, Role::BoundBefore) == Some(1)
@@ -45,7 +48,36 @@ pub(super) fn range(tokens: &Tokens<'_>, first: &Figure) -> Option<Figure> {
     if !tokens.joined(second.first) || !matches!(second.bound, Bound::Exact | Bound::About) {
         return None;
     }
+    if change {
+        return Some(with_unit_of(first, &second)).filter(|first| first.unit != FigureUnit::None);
+    }
     combine(tokens, first, second, opener)
+}
+
+/// 1万(含)-5万元
+fn is_inclusive(tokens: &Tokens<'_>, at: usize) -> bool {
+    tokens.is(at, Role::Inclusive)
+        && tokens.gap(at) == Gap::None
+        && tokens.form(at).starts_with('(')
+}
+
+/// The first figure of a change with the unit and scale of the second.
+fn with_unit_of(first: &Figure, second: &Figure) -> Figure {
+    let mut result = *first;
+    if first.fraction || second.unit == FigureUnit::None {
+        return result;
+    }
+    let power = match first.scale {
+        0 if second.rules.has(Rule::Tenths) => 1,
+        0 if second.scale >= 3 => second.scale,
+        _ => 0,
+    };
+    if result.map(|value| value.scaled(power).ok()).is_some() {
+        result.unit = second.unit;
+        result.scale = result.scale.max(second.scale);
+        result.rules.add(Rule::SharedUnit);
+    }
+    result
 }
 
 /// Tells whether a closing word (之间) stands right behind the figure at a token.
@@ -58,16 +90,25 @@ pub(super) fn closes_behind(tokens: &Tokens<'_>, at: usize) -> bool {
         || last > at && tokens.is(last, Role::RangeClose)
 }
 
-/// Tells whether a word of change stands shortly before: *rose from*, *was cut by a third from*.
-pub(super) fn changes(tokens: &Tokens<'_>, opener: usize) -> bool {
+/// Tells whether *from* opens a change: a word of change stands before it in its sentence (*rose from*, *raised its
+/// forecast for the year from*).
+fn changes(tokens: &Tokens<'_>, opener: usize) -> bool {
+    let (words, bytes) = CHANGE_REACH;
+    if !tokens.is_ascii(opener) || !tokens.is(opener, Role::Since) {
+        return false;
+    }
     let start = tokens.start(opener);
-    (opener.saturating_sub(6)..opener).any(|index| {
+    (opener.saturating_sub(words)..opener).any(|index| {
         let gap = tokens
             .text
             .get(tokens.end(index)..start)
             .unwrap_or_default();
-        gap.len() < 40 && !gap.contains(['.', '\n', ';']) && tokens.is(index, Role::Change)
+        tokens.is(index, Role::Change) && gap.len() < bytes && !ends_sentence(gap)
     })
+}
+
+fn ends_sentence(gap: &str) -> bool {
+    gap.contains(['\n', ';', '?', '!']) || gap.contains(". ")
 }
 
 /// The word that opens a range before the figure: between, from, 介于.

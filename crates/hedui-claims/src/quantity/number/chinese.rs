@@ -234,8 +234,14 @@ pub(super) fn bare_place_allowed(tokens: &Tokens<'_>, at: usize) -> bool {
         return true;
     }
     let myriad = tokens.is(at + 1, Role::Myriad) && tokens.joined(at + 1);
+    // 百余, 百人上下
+    let noun = usize::from(
+        tokens.any(at + 1, Roles::of(&[Role::Classifier, Role::Noun]))
+            && tokens.gap(at + 1) == Gap::None,
+    );
     let counted = tokens.value(at, Role::Place) == Some(2)
-        && tokens.any(at + 1, Roles::of(&[Role::BoundAfter]));
+        && tokens.is(at + 1 + noun, Role::BoundAfter)
+        && (noun == 0 || tokens.value(at + 2, Role::BoundAfter) == Some(1));
     bound_before(tokens, at) || myriad || counted
 }
 

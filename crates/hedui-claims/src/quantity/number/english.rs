@@ -1,6 +1,6 @@
 //! English numbers: words, and digits with words behind them. Fractions and decimals behind them are told in `ending`.
 
-use hedui_model::Decimal;
+use hedui_model::{Bound, Decimal};
 use hedui_text::lexicon::quantities::{Role, Roles};
 
 use super::super::token::{Gap, Tokens};
@@ -50,17 +50,19 @@ pub(super) fn words(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
         return article(tokens, at);
     }
     if tokens.is(at, Role::Counted) {
-        return Some(Found::Number(Number::point(
-            Decimal::from(tokens.value(at, Role::Counted)?),
-            at + 1,
-        )));
+        let count = Decimal::from(tokens.value(at, Role::Counted)?);
+        let mut number = scales(tokens, Number::point(count, at + 1));
+        // A couple is about two.
+        number.bound = (count == Decimal::from(2)).then_some(Bound::About);
+        return Some(Found::Number(number));
     }
     if tokens.is(at, Role::Ordinal) && !tokens.any(at, ENGLISH) {
         return quarter(tokens, at).map(Found::Number);
     }
     let group = below_thousand(tokens, at)?;
     let scaled = scales(tokens, group);
-    let number = smaller_parts(tokens, scaled, scaled.scale - group.scale);
+    let mut number = smaller_parts(tokens, scaled, scaled.scale - group.scale);
+    number.digits = u8::try_from(number.low.normalized().digits()).unwrap_or(u8::MAX);
     Some(ending(tokens, number))
 }
 

@@ -84,6 +84,20 @@ pub(super) fn fractions(tokens: &Tokens<'_>, number: Number) -> Number {
                 )
             });
     }
+    // The Federal Reserve's 4-1/4 percent.
+    if tokens.is_hyphen(at)
+        && tokens.gap(at) == Gap::None
+        && tokens.gap(at + 1) == Gap::None
+        && let Some(TokenKind::Slash(numerator, denominator)) =
+            tokens.get(at + 1).map(|token| token.kind)
+        && numerator < denominator
+        && matches!(denominator, 2 | 4 | 8 | 16 | 32 | 64)
+        && !number.worded
+    {
+        return slash(numerator, denominator, at + 2)
+            .and_then(|part| number.low.checked_add(part.low).ok())
+            .map_or(number, |value| Number::point(value, at + 2));
+    }
     if let Some(TokenKind::Slash(numerator, denominator)) = tokens.get(at).map(|token| token.kind)
         && numerator < denominator
         && number.scale == 0
@@ -276,9 +290,10 @@ pub(super) fn part(tokens: &Tokens<'_>, at: usize) -> Option<(Decimal, usize)> {
     if !tokens.joined(at) {
         return None;
     }
+    let at = at + usize::from(tokens.is_hyphen(at) && tokens.gap(at) == Gap::None);
     let (mut numerator, mut next) = (Decimal::ONE, at);
     if tokens.is(at, Role::Article) && tokens.joined(at + 1) {
-        next = at + 1;
+        next = at + 1 + usize::from(tokens.is_hyphen(at + 1));
     } else if !tokens.any(at, Roles::of(&[Role::Ordinal, Role::Half])) {
         let number = below_hundred(tokens, at)?;
         (numerator, next) = (number.low, number.next);

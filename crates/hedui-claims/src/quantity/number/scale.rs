@@ -1,7 +1,7 @@
 //! English scales behind a number: *million*, *bn*, *dozen*; and what they start: *a million*, *half a million*.
 
 use hedui_model::Decimal;
-use hedui_text::lexicon::quantities::{Role, Roles};
+use hedui_text::lexicon::quantities::{Role, Roles, UnitKind};
 
 use super::super::figure::{alone, is_near};
 use super::super::token::{Gap, Tokens};
@@ -139,6 +139,15 @@ pub(super) fn article(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     if tokens.is(next, Role::Counted) {
         return words(tokens, next);
     }
+    // In *a half-point cut* the article is the cut's.
+    let hyphen = next + 1;
+    if tokens.is_hyphen(hyphen)
+        && tokens.gap(hyphen) == Gap::None
+        && tokens.is(hyphen + 1, Role::Unit)
+        && !tokens.is(hyphen + 1, Role::Scale)
+    {
+        return None;
+    }
     if tokens.is(next, Role::Half) {
         return half(tokens, next).map(Found::Number);
     }
@@ -195,7 +204,13 @@ pub(super) fn quarter(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
                 ))
     });
     let quarter = tokens.is(at, Role::QuarterMark) && tokens.value(at, Role::Ordinal) == Some(4);
-    if numbered || !quarter || !tokens.is(scale, Role::Scale) || !tokens.joined(scale) {
+    let hyphen = scale > at + 1 && tokens.gap(at + 1) == Gap::None;
+    let points = hyphen
+        && tokens
+            .value(scale, Role::Unit)
+            .and_then(|unit| tokens.lexicon.unit(unit))
+            .is_some_and(|unit| unit.kind == UnitKind::Percent || tokens.is(scale, Role::Point));
+    if numbered || !quarter || !tokens.joined(scale) || !(tokens.is(scale, Role::Scale) || points) {
         return None;
     }
     let number = Number {

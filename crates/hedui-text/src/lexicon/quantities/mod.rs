@@ -73,6 +73,8 @@ pub struct UnitRow {
     pub prefixed: bool,
     /// For a rate: what it is per.
     pub per: Option<String>,
+    /// For what is done: the unit of so many each second.
+    pub rate: Option<String>,
     /// What it is called as a denominator: the symbol where there is one (`kWh`), else the id.
     pub as_denominator: String,
 }
@@ -248,6 +250,15 @@ impl Quantities {
             .iter()
             .find(|row| row.id == id && !row.parts.is_empty())
             .map_or(&[], |row| &row.parts)
+    }
+
+    /// Returns the number of the unit that is a calendar period, as `Role::Period` numbers them.
+    #[must_use]
+    pub fn unit_of_period(&self, period: i64) -> Option<i64> {
+        self.units
+            .iter()
+            .position(|row| row.period == Some(period))
+            .map(to_i64)
     }
 
     /// Returns what a power of ten is called in front of a denominator: *million* token.
@@ -565,6 +576,7 @@ impl Quantities {
             near: raw.near.clone(),
             prefixed: true,
             per: raw.per.clone(),
+            rate: raw.rate.clone(),
             as_denominator,
         });
         (Role::Unit, to_i64(self.units.len() - 1))

@@ -103,6 +103,8 @@ pub enum Role {
     Per,
     /// Stands before the denominator of a quotient in front of a figure (每).
     Each,
+    /// A word in front of a figure that holds its denominator (年薪, 日均): the period as `Role::Period` numbers it.
+    EachPeriod,
     /// A word between a number and its unit that changes neither (*more*, *consecutive*).
     Modifier,
     /// Makes a half one of an hour behind a classifier (个半钟), of a minute behind 分 (五分半钟).

@@ -69,6 +69,8 @@ pub(super) struct RawUnit {
     pub(super) near: Vec<String>,
     /// For a rate: what it is per, as claims name it.
     pub(super) per: Option<String>,
+    /// For what is done: the unit of so many each second.
+    pub(super) rate: Option<String>,
     /// Whether the unit is never written without a prefix (B for bytes).
     #[serde(default)]
     pub(super) only_prefixed: bool,
