@@ -4,6 +4,7 @@
 //! `opening` opens one to a side by *since*, *before* and the like; this file joins two of them to a range. A year that
 //! is not said comes from the reference day.
 
+mod bare_year;
 mod beside;
 mod calendar;
 mod clock;

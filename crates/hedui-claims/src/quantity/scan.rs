@@ -557,14 +557,14 @@ impl<'a> Scanner<'a> {
         let hyphens = run.iter().filter(|byte| **byte == b'-').count();
         let international = before == Some(b'+') && count >= 7;
         let dated =
-            matches!(digits::read(self.bytes, at), Digits::Shape(..)) || run.contains(&b'/');
+            || run.contains(&b'/') || matches!(digits::read(self.bytes, at), Digits::Shape(..));
         // A quotation with its change in brackets: -10.200（-2.914%）.
-        let signed = run.windows(2).any(|pair| pair == b"(-");
-        let local = groups >= 3 && hyphens >= 1 && count >= 9 && !dated && !signed;
+        let signed = || run.windows(2).any(|pair| pair == b"(-");
+        let local = groups >= 3 && hyphens >= 1 && count >= 9 && !dated() && !signed();
         let trunk =
-            self.bytes.get(at) == Some(&b'0') && count >= 9 && !run.contains(&b'.') && !dated;
-        let triples = run.split(|byte| *byte == b' ').map(<[u8]>::len);
-        let spaced = count == 10 && triples.eq([3, 3, 4]);
+            self.bytes.get(at) == Some(&b'0') && count >= 9 && !run.contains(&b'.') && !dated();
+        let triples = || run.split(|byte| *byte == b' ').map(<[u8]>::len);
+        let spaced = count == 10 && triples().eq([3, 3, 4]);
         let bracketed = before == Some(b'(') && run.contains(&b')') && count >= 7;
         let announced = reach.is_some_and(|reach| self.is_announced(at, end, count, reach));
         if announced || international || local || trunk || spaced || bracketed {

@@ -9,6 +9,7 @@ use super::super::figure::{alone, capital_before};
 use super::super::reading::Grain;
 use super::super::token::{Gap, TokenKind, Tokens};
 use super::calendar;
+use super::day::day_number;
 use super::point::Point;
 
 /// How many members of a list of dates are looked back over.
@@ -50,7 +51,8 @@ pub(super) fn slash(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Op
         && context.reference.is_some()
         && (second > 12 || first > second);
     let likely = !(first == 1 && second <= 4) || behind;
-    if !likely || !(behind || is_alone || dated_before(tokens, at) || dated_range(tokens, at)) {
+    let dated = dated_before(tokens, at) || dated_range(tokens, at) || dated_behind(tokens, at);
+    if !likely || !(behind || is_alone || dated) {
         return None;
     }
     Some(Point {
@@ -92,6 +94,25 @@ fn dated_before(tokens: &Tokens<'_>, at: usize) -> bool {
             && !tokens.any(before, Roles::of(&[Role::Filler, Role::DateLink]));
     }
     false
+}
+
+/// Tells whether a day with the name of its month stands next in a list: 11/20, 12 of November.
+fn dated_behind(tokens: &Tokens<'_>, at: usize) -> bool {
+    let next = at + 2;
+    let listed = tokens.is(at + 1, Role::ListLink) && tokens.joined(at + 1) && tokens.joined(next);
+    if !listed {
+        return false;
+    }
+    if tokens.is(next, Role::Month) {
+        return tokens.numeral(next + 1).is_some() && tokens.joined(next + 1);
+    }
+    let Some((_, mut month)) = day_number(tokens, next) else {
+        return false;
+    };
+    while month < next + 4 && tokens.is(month, Role::DateLink) && tokens.joined(month) {
+        month += 1;
+    }
+    tokens.is(month, Role::Month) && tokens.joined(month)
 }
 
 /// Tells whether two slashes make a range of days that cannot be one of fractions: 2/29-3/1.

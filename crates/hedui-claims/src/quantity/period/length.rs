@@ -10,9 +10,13 @@ use super::super::reading::Grain;
 use super::super::token::Tokens;
 use super::calendar::{self, Days};
 use super::relative::NUMBERS;
+use super::small_number::{english_number, small_number};
 
 /// How many units one length may name: years, months, weeks, days.
 const PARTS_MAX: usize = 4;
+
+/// A unit of time lies within so many tokens of the start of its number.
+const REACH: usize = 10;
 
 /// Nobody counts time in more of a unit than this.
 const COUNT_MAX: i64 = 100_000;
@@ -35,6 +39,9 @@ pub(super) struct Length {
 
 /// Reads a length of time of whole or half days, weeks, months, quarters, years or decades.
 pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<Length> {
+    if let Some(length) = told_apart(tokens, at) {
+        return Some(length);
+    }
     let mut length = part(tokens, at)?;
     for index in 1..PARTS_MAX {
         let and = tokens.is(length.next, Role::ListLink) && tokens.joined(length.next);
@@ -54,9 +61,52 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<Length> {
     Some(length)
 }
 
+/// 2 years 1 month 21 days: a figure tells this in its smallest unit, but a month has no fixed number of days.
+fn told_apart(tokens: &Tokens<'_>, at: usize) -> Option<Length> {
+    let (first, mut next) = plain_part(tokens, at)?;
+    let mut length = Length::plain(first.0, first.1);
+    for index in 1..PARTS_MAX {
+        let linked = tokens.is(next, Role::ListLink) && tokens.joined(next);
+        let start = next + usize::from(linked);
+        let Some((part, end)) = plain_part(tokens, start)
+            .filter(|(part, _)| part.0 < length.last_kind() && tokens.joined(start))
+        else {
+            break;
+        };
+        *length.parts.get_mut(index)? = part;
+        next = end;
+    }
+    let (kind, last) = (length.kind(), length.last_kind());
+    if last == kind || last > 2 || kind < 3 {
+        return None;
+    }
+    length.next = next;
+    length.figure = match join::read(tokens, at)? {
+        FoundFigure::Figure(figure) if figure.next == next => Some(figure),
+        _ => None,
+    };
+    Some(length)
+}
+
+/// A whole number with its unit of time, and the token after it.
+fn plain_part(tokens: &Tokens<'_>, at: usize) -> Option<((i64, i64), usize)> {
+    let (count, unit) = english_number(tokens, at, 10_000)
+        .or_else(|| small_number(tokens, at, 10_000))
+        .filter(|(count, unit)| *count > 0 && tokens.joined(*unit))?;
+    let kind = tokens.period_kind(unit)?;
+    Some(((kind, count), unit + 1))
+}
+
+/// Tells whether a unit of time stands near behind a number. Most numbers are spared the reading by it.
+fn unit_ahead(tokens: &Tokens<'_>, at: usize) -> bool {
+    (at + 1..at + REACH)
+        .take_while(|index| tokens.joined(*index))
+        .any(|index| kind_of(tokens, index).is_some())
+}
+
 /// Reads one figure that is a length of time.
 fn part(tokens: &Tokens<'_>, at: usize) -> Option<Length> {
-    if tokens.numeral(at).is_none() && !tokens.any(at, NUMBERS) {
+    if tokens.numeral(at).is_none() && !tokens.any(at, NUMBERS) || !unit_ahead(tokens, at) {
         return None;
     }
     let FoundFigure::Figure(figure) = join::read(tokens, at)? else {

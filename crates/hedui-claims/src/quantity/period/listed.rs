@@ -17,6 +17,10 @@ const MEMBERS_MAX: usize = 8;
 
 /// A day of a list whose first member has the month: the 4 of June 3 and 4.
 pub(super) fn day_of_list(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
+    let link = at.checked_sub(1)?;
+    if !tokens.is(link, Role::ListLink) {
+        return None;
+    }
     let day = member(tokens, at)?;
     if !goes_with_dates(tokens, at) {
         return None;
@@ -153,7 +157,8 @@ fn number_before(tokens: &Tokens<'_>, end: usize) -> Option<usize> {
 
 /// Two months or quarters in a row, 1、2月份 and 三、四季度: the months from the first to the last, and the token after them.
 pub(super) fn pair(tokens: &Tokens<'_>, at: usize) -> Option<(i8, i8, usize)> {
-    if tokens.is_ascii(at) && tokens.numeral(at).is_none() {
+    let listed = (at + 1..at + 4).any(|index| tokens.is(index, Role::ListLink));
+    if !listed || tokens.is_ascii(at) && tokens.numeral(at).is_none() {
         return None;
     }
     let (first, link) = match tokens.value(at, Role::Ordinal) {

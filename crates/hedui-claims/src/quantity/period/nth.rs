@@ -12,6 +12,8 @@ use super::day::day_number;
 use super::point::Point;
 use super::pointed::period_from;
 use super::small_number::{english_number, small_number};
+use super::year_behind::ends_clause;
+use super::year_part::first_months;
 
 /// What is counted inside a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,13 +53,45 @@ pub(super) fn nth_front(
         // A quarter by number may be fiscal and is read as such.
         return None;
     }
-    let whole = holder(tokens, counted_at + 1, context, depth)?;
+    let Some(whole) = holder(tokens, counted_at + 1, context, depth) else {
+        return first_of_this_year(
+            tokens,
+            counted,
+            Which { count, number },
+            counted_at,
+            context,
+        );
+    };
     let days = whole.days(tokens, context)?;
     let (days, grain) = pick(days, whole.grain, counted, Which { count, number })?;
     Some(Point {
         relative: whole.relative,
         fiscal: whole.fiscal,
         ..Point::fixed(days, grain, whole.next)
+    })
+}
+
+/// *In the first nine months* of a report are those of the year; nothing may follow that they could be the first of.
+fn first_of_this_year(
+    tokens: &Tokens<'_>,
+    counted: Counted,
+    which: Which,
+    at: usize,
+    context: &ReadContext,
+) -> Option<Point> {
+    let each = match counted {
+        Counted::Kind(3) => 1,
+        Counted::Kind(4) => 3,
+        _ => return None,
+    };
+    let several = which.count == 1 && which.number > 1;
+    if !several || !tokens.form(at).ends_with('s') || !ends_clause(tokens, at) {
+        return None;
+    }
+    let days = first_months(which.number.checked_mul(each)?, None, context)?;
+    Some(Point {
+        relative: true,
+        ..Point::fixed(days, Grain::Month, at + 1)
     })
 }
 

@@ -193,8 +193,8 @@ fn with_article(tokens: &Tokens<'_>, at: usize) -> Option<Length> {
 /// Tells whether an article, a unit and a word that counts them from a date stand in a row.
 pub(super) fn starts_with_article(tokens: &Tokens<'_>, at: usize) -> bool {
     let link = Roles::of(&[Role::Before, Role::After, Role::Commencing]);
-    tokens.is(at, Role::Article)
-        && tokens.is(at + 1, Role::Unit)
+    tokens.is(at + 1, Role::Unit)
+        && tokens.is(at, Role::Article)
         && tokens.any(at + 2, link)
         && tokens.is_ascii(at)
 }

@@ -1,10 +1,11 @@
-//! Years: 2025年, 民國114年, 去年, FY2026, a bare 2026.
+//! Years: 2025年, 民國114年, 去年, FY2026, 二〇二五年. One without a mark is read by `bare_year`.
 
 use hedui_text::lexicon::quantities::{Role, Roles};
 
 use super::super::ReadContext;
 use super::super::reading::Grain;
-use super::super::token::{Gap, Token, TokenKind, Tokens};
+use super::super::token::{Gap, Tokens};
+use super::bare_year::bare_year;
 use super::beside::ending;
 use super::calendar;
 use super::decade::{han_decade, short_decade};
@@ -12,54 +13,75 @@ use super::part::part_of;
 use super::point::Point;
 use super::small_number::small_number;
 
+/// The digits of a year as they are written.
+#[derive(Clone, Copy, Debug)]
+struct Digits {
+    value: i64,
+    count: usize,
+    /// Whether they are Chinese.
+    han: bool,
+    /// The token behind them.
+    next: usize,
+}
+
 /// A year and what marks it.
 pub(super) fn year_first(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
     if let Some(first) = tokens.value(at, Role::Era) {
         return era(tokens, at, first);
     }
     if let Some(distance) = tokens.value(at, Role::RelativeYear) {
-        let year = context
-            .reference?
-            .year()
-            .checked_add(i16::try_from(distance).ok()?)?;
-        if let Some(count) = tokens.value(at, Role::InARow) {
-            let last = year.checked_add(i16::try_from(count - 1).ok()?)?;
-            let days = (calendar::year(year)?.0, calendar::year(last)?.1);
-            return Some(Point {
-                relative: true,
-                ..Point::fixed(days, Grain::Year, at + 1)
-            });
-        }
-        let mut point = Point {
-            year: Some(year),
-            relative: true,
-            ..Point::new(at + 1)
-        };
-        if tokens.is(point.next, Role::YearMark) && tokens.gap(point.next) == Gap::None {
-            point.next += 1;
-        }
-        return Some(point);
+        return relative_year(tokens, at, distance, context);
     }
     if tokens.any(at, Roles::of(&[Role::Fiscal, Role::CalendarYear])) {
-        let mut next = at + 1;
-        if tokens.is(next, Role::DateLink) && tokens.joined(next) {
-            next += 1;
-        }
-        if let Some(ended) = ending(tokens, next, (5, 1), context, 1) {
-            return Some(Point {
-                fiscal: true,
-                ..ended
-            });
-        }
-        let year = tokens.plain_integer(next).filter(|_| tokens.joined(next))?;
-        let year = whole_year(year, tokens.end(next) - tokens.start(next))?;
-        return Some(Point {
-            year: Some(year),
-            fiscal: tokens.is(at, Role::Fiscal),
-            ..Point::new(next + 1)
-        });
+        return announced_year(tokens, at, context);
     }
     digits_year(tokens, at, context)
+}
+
+/// 去年, 今年度, 今明两年.
+fn relative_year(
+    tokens: &Tokens<'_>,
+    at: usize,
+    distance: i64,
+    context: &ReadContext,
+) -> Option<Point> {
+    let year = context
+        .reference?
+        .year()
+        .checked_add(i16::try_from(distance).ok()?)?;
+    if let Some(count) = tokens.value(at, Role::InARow) {
+        let last = year.checked_add(i16::try_from(count - 1).ok()?)?;
+        let days = (calendar::year(year)?.0, calendar::year(last)?.1);
+        return Some(Point {
+            relative: true,
+            ..Point::fixed(days, Grain::Year, at + 1)
+        });
+    }
+    let marked = tokens.is(at + 1, Role::YearMark) && tokens.gap(at + 1) == Gap::None;
+    Some(Point {
+        relative: true,
+        ..year_point(year, at + 1 + usize::from(marked))
+    })
+}
+
+/// FY2026, fiscal 2026, CY25, the fiscal year ended January 26, 2025.
+fn announced_year(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
+    let mut next = at + 1;
+    if tokens.is(next, Role::DateLink) && tokens.joined(next) {
+        next += 1;
+    }
+    if let Some(ended) = ending(tokens, next, (5, 1), context, 1) {
+        return Some(Point {
+            fiscal: true,
+            ..ended
+        });
+    }
+    let year = tokens.plain_integer(next).filter(|_| tokens.joined(next))?;
+    let year = whole_year(year, tokens.end(next) - tokens.start(next))?;
+    Some(Point {
+        fiscal: tokens.is(at, Role::Fiscal),
+        ..year_point(year, next + 1)
+    })
 }
 
 /// 民国114年, 康熙三年, 令和元年, 公元2014年: `before` is the year before the first of the era.
@@ -71,16 +93,14 @@ fn era(tokens: &Tokens<'_>, at: usize, before: i64) -> Option<Point> {
     // A mark with a value holds the number: 元年.
     let (number, next) = match tokens.value(at + 1, Role::YearMark).filter(|one| *one > 0) {
         Some(number) => (number, at + 1),
-        None if before == 0 => year_digits(tokens, at + 1)
-            .filter(|(_, count, _, _)| *count == 4)
-            .map(|(year, _, next, _)| (year, next))?,
+        None if before == 0 => digits(tokens, at + 1)
+            .filter(|digits| digits.count == 4)
+            .map(|digits| (digits.value, digits.next))?,
         None => small_number(tokens, at + 1, 999)?,
     };
     let marked = tokens.any(next, marks) && tokens.joined(next);
-    Some(Point {
-        year: Some(i16::try_from(before + number).ok()?),
-        ..Point::new(next + usize::from(marked))
-    })
+    let year = i16::try_from(before + number).ok()?;
+    Some(year_point(year, next + usize::from(marked)))
 }
 
 pub(super) fn whole_year(year: i64, digits: usize) -> Option<i16> {
@@ -91,267 +111,121 @@ pub(super) fn whole_year(year: i64, digits: usize) -> Option<i16> {
     }
 }
 
-/// 2025年, 二〇二五年, 25年3月, 2026財年, 2020s, a bare 2026.
+/// A year that is told by its digits, with what stands behind them.
 fn digits_year(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
     if let Some(point) = han_decade(tokens, at) {
         return Some(point);
     }
-    let (value, digits, next, han) = year_digits(tokens, at)?;
-    let gap = tokens.gap(next);
-    let marks = Roles::of(&[Role::YearMark]);
-    if gap != Gap::Other && tokens.any(next, marks) {
-        let year = match digits {
-            4 => i16::try_from(value).ok()?,
-            2 | 3 if !han || digits == 2 => {
-                short_year(tokens, (value, digits, han), next + 1, at, context)?
-            }
-            _ => return None,
-        };
-        let (grain, next) = (Grain::Year, next + 1);
-        return Some(Point {
-            year: Some(year),
-            grain,
-            ..Point::new(next)
-        });
+    let digits = digits(tokens, at)?;
+    let next = digits.next;
+    let joined = tokens.gap(next) != Gap::Other;
+    if joined && tokens.is(next, Role::YearMark) {
+        return marked_year(tokens, at, &digits, context);
     }
-    if gap != Gap::Other && tokens.is(next, Role::DecadeMark) {
-        let ascii = tokens.is_ascii(next);
-        let year = match digits {
-            4 => i16::try_from(value).ok()?,
-            2 if !ascii => i16::try_from(if value < 30 {
-                2000 + value
-            } else {
-                1900 + value
-            })
-            .ok()?,
-            2 => short_decade(tokens, at, value)?,
-            _ => return None,
-        };
-        return (year % 10 == 0).then(|| Point {
-            year: Some(year),
-            grain: Grain::Decade,
-            ..Point::new(next + 1)
-        });
+    if joined && tokens.is(next, Role::DecadeMark) {
+        return in_tens(tokens, at, &digits);
     }
-    let roc_part = digits == 3
-        && context.region == Some(hedui_model::Region::TW)
-        && (90..=150).contains(&value)
-        && gap == Gap::None
-        && part_of(tokens, next, Role::YearMark);
-    if roc_part {
-        return Some(Point {
-            year: Some(i16::try_from(1911 + value).ok()?),
-            ..Point::new(next)
-        });
+    if let Some(year) = roc_year(tokens, &digits, context) {
+        return Some(year_point(year, next));
     }
-    if tokens.value(next, Role::Era) == Some(0)
-        && tokens.is_ascii(next)
-        && gap != Gap::Other
-        && !han
-    {
-        return Some(Point {
-            year: Some(i16::try_from(value).ok().filter(|year| *year > 0)?),
-            ..Point::new(next + 1)
-        });
+    // 14 AD
+    if joined && !digits.han && tokens.value(next, Role::Era) == Some(0) && tokens.is_ascii(next) {
+        let year = i16::try_from(digits.value).ok().filter(|year| *year > 0)?;
+        return Some(year_point(year, next + 1));
     }
-    let year = whole_year(value, digits)?;
-    if gap != Gap::Other && tokens.is(next, Role::Fiscal) {
+    let year = whole_year(digits.value, digits.count)?;
+    if joined && tokens.is(next, Role::Fiscal) {
         return Some(Point {
-            year: Some(year),
             fiscal: true,
-            ..Point::new(next + 1)
+            ..year_point(year, next + 1)
         });
     }
-    if digits != 4 || han {
+    if digits.count != 4 || digits.han {
         return None;
     }
-    // 2019-H2
-    let halves = Roles::of(&[Role::Quarter, Role::HalfYear]);
-    if tokens.is_hyphen(next)
-        && gap == Gap::None
-        && tokens.gap(next + 1) == Gap::None
-        && tokens.any(next + 1, halves)
-    {
-        return Some(Point {
-            year: Some(year),
-            ..Point::new(next + 1)
-        });
-    }
-    // 2025年底 is 2025 and 年底; 2025Q3 and 2025上半年 need no mark.
-    let parts = Roles::of(&[Role::Quarter, Role::HalfYear, Role::ToDate, Role::Whole]);
-    let part = tokens.is(next, Role::Part)
-        && (tokens.form(next).chars().count() == 1 || part_of(tokens, next, Role::YearMark));
-    if gap != Gap::Other && (tokens.any(next, parts) || part && !tokens.is_ascii(next)) {
-        return Some(Point {
-            year: Some(year),
-            ..Point::new(next)
-        });
-    }
-    let unit = tokens.any(
-        next,
-        Roles::of(&[
-            Role::Unit,
-            Role::Currency,
-            Role::Scale,
-            Role::Place,
-            Role::Myriad,
-            Role::Classifier,
-            Role::ShortScale,
-            Role::NameAfter,
-            Role::Tenths,
-            Role::VagueMore,
-            Role::Counted,
-        ]),
-    );
-    if unit && gap != Gap::Other && !tokens.any(next, Roles::of(&[Role::RangeLink, Role::DateLink]))
-    {
-        return None;
-    }
-    bare_year_holds(tokens, at, next).then(|| Point {
+    bare_year(tokens, at, year)
+}
+
+/// A year without anything more.
+pub(super) fn year_point(year: i16, next: usize) -> Point {
+    Point {
         year: Some(year),
         ..Point::new(next)
+    }
+}
+
+/// 2025年, 二〇二五年, 25年3月, 114年度.
+fn marked_year(
+    tokens: &Tokens<'_>,
+    at: usize,
+    digits: &Digits,
+    context: &ReadContext,
+) -> Option<Point> {
+    let year = match digits.count {
+        4 => i16::try_from(digits.value).ok()?,
+        2 => short_year(tokens, at, digits, context)?,
+        // 民國 left out: 114年度, 114年3月.
+        3 if !digits.han => of_the_republic(digits.value, context)?,
+        _ => return None,
+    };
+    Some(year_point(year, digits.next + 1))
+}
+
+/// The 2020s, 90年代, the 90s.
+fn in_tens(tokens: &Tokens<'_>, at: usize, digits: &Digits) -> Option<Point> {
+    let value = digits.value;
+    let year = match digits.count {
+        4 => i16::try_from(value).ok()?,
+        2 if tokens.is_ascii(digits.next) => short_decade(tokens, at, value)?,
+        2 => i16::try_from(if value < 30 {
+            2000 + value
+        } else {
+            1900 + value
+        })
+        .ok()?,
+        _ => return None,
+    };
+    (year % 10 == 0).then(|| Point {
+        grain: Grain::Decade,
+        ..year_point(year, digits.next + 1)
     })
 }
 
-/// A bare number of four digits is a year unless money, a name or a noun says otherwise.
-fn bare_year_holds(tokens: &Tokens<'_>, at: usize, next: usize) -> bool {
-    let before = at.checked_sub(1).filter(|_| tokens.joined(at));
-    let refused = Roles::of(&[
-        Role::Currency,
-        Role::NameBefore,
-        Role::OrdinalPrefix,
-        Role::Minus,
-    ]);
-    // 2008.03-2009: the sign joins two dates.
-    let linked = before.is_some_and(|before| {
-        tokens.is_hyphen(before)
-            && matches!(
-                before.checked_sub(1).and_then(|left| tokens.get(left)),
-                Some(Token {
-                    kind: TokenKind::Month(..) | TokenKind::MonthYear(..),
-                    ..
-                })
-            )
-    });
-    if before.is_some_and(|before| {
-        tokens.any(before, refused)
-            && !linked
-            && !tokens.any(
-                before,
-                Roles::of(&[Role::Fiscal, Role::Month, Role::Quarter]),
-            )
-    }) {
-        return false;
-    }
-    if before.is_some_and(|before| {
-        tokens.any(before, Roles::of(&[Role::BoundBefore]))
-            && !tokens.any(
-                before,
-                Roles::of(&[
-                    Role::DateFiller,
-                    Role::Until,
-                    Role::After,
-                    Role::Since,
-                    Role::Part,
-                    Role::HyphenPrefix,
-                    Role::RangeLink,
-                ]),
-            )
-    }) {
-        return false;
-    }
-    if matches!(tokens.byte_before(tokens.start(at)), b'(' | b'[')
-        && matches!(tokens.byte_at(tokens.end(at)), b')' | b']' | b'.')
-    {
-        return false;
-    }
-    if tokens.byte_at(tokens.end(at)) == b'.'
-        && tokens.byte_at(tokens.end(at) + 1).is_ascii_alphabetic()
-    {
-        return false;
-    }
-    if super::super::figure::capital_before(tokens, tokens.start(at)) || quoted(tokens, at) {
-        return false;
-    }
-    if tokens.is(next, Role::RangeLink) && tokens.joined(next) && !range_of_years(tokens, next + 1)
-    {
-        return false;
-    }
-    // A noun behind says that something is counted; not so near our time behind *in*: in 2024 sales rose.
-    let near = tokens
-        .plain_integer(at)
-        .is_some_and(|year| (1990..=2050).contains(&year) && year % 1000 != 0);
-    let dated = before.is_some_and(|before| tokens.any(before, Roles::of(&[Role::In, Role::Part])));
-    near && dated || !(tokens.joined(next) && tokens.is(next, Role::Noun))
+/// 114年底: the mark is part of the word behind.
+fn roc_year(tokens: &Tokens<'_>, digits: &Digits, context: &ReadContext) -> Option<i16> {
+    let part = digits.count == 3
+        && tokens.gap(digits.next) == Gap::None
+        && part_of(tokens, digits.next, Role::YearMark);
+    part.then(|| of_the_republic(digits.value, context))?
 }
 
-/// 《中国制造2025》: a number at the edge of a title is part of it.
-fn quoted(tokens: &Tokens<'_>, at: usize) -> bool {
-    let after = tokens
-        .text
-        .get(tokens.end(at)..)
-        .and_then(|rest| rest.chars().next());
-    let before = tokens
-        .text
-        .get(..tokens.start(at))
-        .and_then(|text| text.chars().next_back());
-    matches!(
-        after,
-        Some('\u{300B}' | '\u{201D}' | '\u{300D}' | '\u{3015}' | '"')
-    ) || matches!(before, Some('\u{300A}' | '\u{300C}'))
+/// The year of our count that a year of the Republic of China is, where a text may leave the era out.
+fn of_the_republic(value: i64, context: &ReadContext) -> Option<i16> {
+    let taiwan = context.region == Some(hedui_model::Region::TW);
+    (taiwan && (90..=150).contains(&value)).then(|| i16::try_from(1911 + value).ok())?
 }
 
-/// Tells whether the far end of a range that starts with a year can be a year.
-fn range_of_years(tokens: &Tokens<'_>, at: usize) -> bool {
-    let Some(value) = tokens.plain_integer(at) else {
-        return tokens.numeral(at).is_none();
-    };
-    let digits = tokens.end(at) - tokens.start(at);
-    let counted = tokens.joined(at + 1)
-        && tokens.any(
-            at + 1,
-            Roles::of(&[
-                Role::Scale,
-                Role::Myriad,
-                Role::Place,
-                Role::Currency,
-                Role::Classifier,
-                Role::Noun,
-                Role::ShortScale,
-                Role::Tenths,
-            ]),
-        );
-    !counted && (digits == 4 && (1900..2200).contains(&value) || digits == 2)
-}
-
-/// Two or three digits before 年: a length of time unless what follows or how it is written makes it a year.
+/// Two digits before 年: a length of time unless what follows or how it is written makes it a year.
 fn short_year(
     tokens: &Tokens<'_>,
-    (value, digits, han): (i64, usize, bool),
-    after: usize,
     at: usize,
+    digits: &Digits,
     context: &ReadContext,
 ) -> Option<i16> {
-    let dated = tokens.joined(after) && {
-        let month = small_number(tokens, after, 12)
-            .is_some_and(|(_, next)| tokens.is(next, Role::MonthMark) && tokens.joined(next));
-        month
-            || tokens.any(
-                after,
-                Roles::of(&[Role::Quarter, Role::HalfYear, Role::Season]),
-            )
-            || tokens.is(after, Role::OrdinalPrefix)
-    };
-    if digits == 3 {
-        // 民國 left out: 114年度, 114年3月.
-        let taiwan = context.region == Some(hedui_model::Region::TW);
-        return (taiwan && (90..=150).contains(&value))
-            .then(|| i16::try_from(1911 + value).ok())?;
-    }
-    let padded = tokens.text.as_bytes().get(tokens.start(at)) == Some(&b'0')
-        || tokens.value(at, Role::Digit) == Some(0);
+    let (value, after) = (digits.value, digits.next + 1);
+    let month = small_number(tokens, after, 12)
+        .is_some_and(|(_, next)| tokens.is(next, Role::MonthMark) && tokens.joined(next));
+    let parts = Roles::of(&[
+        Role::Quarter,
+        Role::HalfYear,
+        Role::Season,
+        Role::OrdinalPrefix,
+    ]);
+    let dated = tokens.joined(after) && (month || tokens.any(after, parts));
+    let padded =
+        tokens.byte_at(tokens.start(at)) == b'0' || tokens.value(at, Role::Digit) == Some(0);
     // 九八年 is a year: as a length of time it would be 九十八年. 七八年 is seven or eight of them.
-    let told = han && value / 10 + 1 != value % 10 && value >= 10;
+    let told = digits.han && value / 10 + 1 != value % 10 && value >= 10;
     if !dated && !padded && !told {
         return None;
     }
@@ -366,24 +240,31 @@ fn short_year(
     })
 }
 
-/// The digits of a year: ASCII, or Chinese digits in a row. Returns value, count, next token, whether Chinese.
-fn year_digits(tokens: &Tokens<'_>, at: usize) -> Option<(i64, usize, usize, bool)> {
+/// The digits of a year: ASCII, or two or four Chinese ones in a row.
+fn digits(tokens: &Tokens<'_>, at: usize) -> Option<Digits> {
     if let Some(value) = tokens.plain_integer(at) {
-        return Some((value, tokens.end(at) - tokens.start(at), at + 1, false));
+        return Some(Digits {
+            value,
+            count: tokens.end(at) - tokens.start(at),
+            han: false,
+            next: at + 1,
+        });
     }
-    let mut value = 0_i64;
-    let mut count = 0;
-    let mut next = at;
-    while let Some(digit) = tokens
-        .value(next, Role::Digit)
-        .filter(|_| !tokens.is_ascii(next) && (count == 0 || tokens.gap(next) == Gap::None))
-    {
-        value = value.checked_mul(10)?.checked_add(digit)?;
-        count += 1;
-        next += 1;
-        if count > 4 {
+    let mut found = Digits {
+        value: 0,
+        count: 0,
+        han: true,
+        next: at,
+    };
+    while let Some(digit) = tokens.value(found.next, Role::Digit).filter(|_| {
+        !tokens.is_ascii(found.next) && (found.count == 0 || tokens.gap(found.next) == Gap::None)
+    }) {
+        found.value = found.value.checked_mul(10)?.checked_add(digit)?;
+        found.count += 1;
+        found.next += 1;
+        if found.count > 4 {
             return None;
         }
     }
-    (count == 4 || count == 2).then_some((value, count, next, true))
+    matches!(found.count, 2 | 4).then_some(found)
 }

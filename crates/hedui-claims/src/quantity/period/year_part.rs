@@ -152,7 +152,7 @@ fn month_count(months: i64) -> Option<i8> {
 
 /// The first months of a year. Where it is not said: of this year as far as they have begun; else of the last, or, if they
 /// are one or two, the ones before this month.
-fn first_months(months: i64, year: Option<i16>, context: &ReadContext) -> Option<Days> {
+pub(super) fn first_months(months: i64, year: Option<i16>, context: &ReadContext) -> Option<Days> {
     let count = month_count(months)?;
     if let Some(year) = year {
         return calendar::months(year, 1, count);
