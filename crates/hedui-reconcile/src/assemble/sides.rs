@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hedui_model::{
     Appearance, Cause, Claim, ClaimId, Confidence, Conflict, ConflictId, ConflictState, Fact,
-    FactId, Interval, Metric, Relation, Side, SourceId,
+    FactId, Metric, Relation, Side, SourceId,
 };
 use jiff::civil::Date;
 
@@ -400,9 +400,9 @@ fn precision(graph: &Graph<'_>, members: &[usize]) -> u32 {
 fn days_apart(graph: &Graph<'_>, members: &[usize]) -> u32 {
     let dates: Vec<(Date, Date)> = appearances(graph, members)
         .iter()
-        .filter_map(|claim| match claim.claim.quantity.interval() {
-            Interval::Date { low, high } => low.or(high).zip(high.or(low)),
-            Interval::Number { .. } => None,
+        .filter_map(|claim| {
+            let (low, high) = claim.claim.quantity.interval().days()?;
+            low.or(high).zip(high.or(low))
         })
         .collect();
     let first_end = dates.iter().map(|(_, end)| *end).min();
