@@ -129,7 +129,10 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opt
         Some(point) => point,
         None => date::read(tokens, at, context, false)?,
     };
-    let whole = closed(tokens, at, at, point, context);
+    let mut whole = closed(tokens, at, at, point, context);
+    if let Some(What::Period(period)) = &mut whole.readings[0] {
+        opening::compare(tokens, at, period);
+    }
     Some(whole)
 }
 
@@ -201,6 +204,16 @@ fn opened(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found
     {
         return Some(found);
     }
+    // 截至6月30日止三个月: the three months that end then.
+    if kind.is(Role::Until)
+        && !kind.form.is_ascii()
+        && let Some(length) = counted::up_to(tokens, &mut period)
+    {
+        return Some(Found {
+            next: period.next,
+            readings: [Some(What::Period(period)), length.figure.map(What::Figure)],
+        });
+    }
     open(&mut period, kind, inclusive);
     period.hedge_start = tokens.start(at);
     Some(Found {
@@ -236,6 +249,9 @@ fn closed(
         high = right;
         next = right.next;
         ranged = true;
+    }
+    if ranged {
+        next = quarter_of_months(tokens, next, (&mut low, &mut high), context);
     }
     let mode = mode(tokens, hedge, next);
     low.mode = mode;
@@ -293,9 +309,8 @@ fn closed(
         }
     }
     if !ranged
-        && begin == end
         && period.times.is_none()
-        && let Some((last, length)) = counted::lasting(tokens, next, begin)
+        && let Some((last, length)) = counted::lasting(tokens, next, (begin, end))
     {
         period.high = Some(last);
         period.next = length.next;
@@ -313,6 +328,31 @@ fn closed(
         next: period.next,
         readings: [Some(What::Period(period)), None],
     }
+}
+
+/// `April-June quarter of 2024`: the word says no more than the months, but its year may stand behind it.
+fn quarter_of_months(
+    tokens: &Tokens<'_>,
+    next: usize,
+    (low, high): (&mut Point, &mut Point),
+    context: &ReadContext,
+) -> usize {
+    let months = low.grain == Grain::Month && high.grain == Grain::Month;
+    let word = tokens.is_ascii(next)
+        && tokens.joined(next)
+        && tokens.period_kind(next) == Some(4)
+        && !tokens.form(next).ends_with('s');
+    let unsaid = low.year.is_none() && high.year.is_none();
+    let (Some(first), Some(last), true) = (low.month, high.month, months && word && unsaid) else {
+        return next;
+    };
+    let year = year_behind::with_year(tokens, Point::new(next + 1), context);
+    if let Some(said) = year.year {
+        high.year = Some(said);
+        low.year = said.checked_sub(i16::from(first > last));
+        low.relative |= year.relative;
+    }
+    year.next
 }
 
 /// Where a date starts whose first word has an article in it: *the* first week.

@@ -2,7 +2,7 @@
 
 use hedui_text::lexicon::quantities::{Role, Roles};
 
-use super::super::figure::capital_before;
+use super::super::figure::{alone, capital_before};
 use super::super::token::{Gap, TokenKind, Tokens};
 use super::part::part_of;
 use super::point::Point;
@@ -86,7 +86,16 @@ fn refused_before(tokens: &Tokens<'_>, at: usize) -> bool {
         Role::HyphenPrefix,
         Role::RangeLink,
     ]);
-    tokens.is(before, Role::BoundBefore) && !tokens.any(before, no_bounds)
+    tokens.is(before, Role::BoundBefore) && !tokens.any(before, no_bounds) && !compared(tokens, at)
+}
+
+/// `>= 2019`, where the text is nothing else: a sign before a year.
+pub(super) fn compared(tokens: &Tokens<'_>, at: usize) -> bool {
+    let sign = at == 1
+        && tokens.is(0, Role::BoundBefore)
+        && !tokens.byte_at(tokens.start(0)).is_ascii_alphanumeric()
+        && tokens.is_ascii(0);
+    sign && alone(tokens, tokens.start(0), tokens.end(at))
 }
 
 /// 2008.03-2009: the sign joins two dates.

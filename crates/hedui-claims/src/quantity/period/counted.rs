@@ -6,8 +6,8 @@ use hedui_text::lexicon::quantities::Role;
 use jiff::civil::Date;
 
 use super::super::ReadContext;
-use super::super::reading::{Grain, What};
-use super::super::token::Tokens;
+use super::super::reading::{Grain, PeriodReading, What};
+use super::super::token::{Gap, Tokens};
 use super::Found;
 use super::beside::ending;
 use super::calendar::{self, Days};
@@ -189,9 +189,15 @@ pub(super) fn since(
     Some(found(tokens, at, told, length.bound, Some(*length)))
 }
 
-/// `for 10 days` behind a day: the last of the days, the token after it, and the length.
-pub(super) fn lasting(tokens: &Tokens<'_>, at: usize, day: Date) -> Option<(Date, Length)> {
-    if tokens.value(at, Role::DateFiller) != Some(1) || !tokens.joined(at) {
+/// `for 10 days` behind a day, 起三年 behind a date: the last of the days, and the length with the token after it.
+pub(super) fn lasting(tokens: &Tokens<'_>, at: usize, days: Days) -> Option<(Date, Length)> {
+    let day = days.0;
+    let english = tokens.value(at, Role::DateFiller) == Some(1) && days.0 == days.1;
+    let from = tokens.is(at, Role::Since)
+        && !tokens.is(at, Role::RangeOpen)
+        && !tokens.is_ascii(at)
+        && tokens.gap(at + 1) == Gap::None;
+    if !(english || from) || !tokens.joined(at) {
         return None;
     }
     let length = tokens
@@ -204,6 +210,36 @@ pub(super) fn lasting(tokens: &Tokens<'_>, at: usize, day: Date) -> Option<(Date
     }
     let last = length.from(day, 1)?.yesterday().ok()?;
     (calendar::shift(day, 0)? <= last).then_some((last, length))
+}
+
+/// 截至6月30日止三个月, 截至6月底的六个月, 截至3月31日止年度: what ends with a period that 截至 opens.
+pub(super) fn up_to(tokens: &Tokens<'_>, period: &mut PeriodReading) -> Option<Length> {
+    let end = period.high?.tomorrow().ok()?;
+    let mut at = period.next;
+    for role in [Role::Until, Role::DateLink] {
+        if tokens.is(at, role) && tokens.gap(at) == Gap::None && !tokens.is_ascii(at) {
+            at += 1;
+        }
+    }
+    if at == period.next || tokens.gap(at) != Gap::None {
+        return None;
+    }
+    let length = if tokens.is(at, Role::YearMark) && tokens.value(at, Role::YearMark) == Some(0) {
+        let mut year = Length::plain(5, 1);
+        year.next = at + 1;
+        year
+    } else {
+        length::read(tokens, at).filter(|length| (3..=5).contains(&length.kind()))?
+    };
+    if length.rough || length.bound != Bound::Exact {
+        return None;
+    }
+    period.low = Some(length.from(end, -1)?);
+    period.grain = length.grain();
+    period.next = length.next;
+    period.end = tokens.end(length.next.saturating_sub(1));
+    period.hedge_end = period.end;
+    Some(length)
 }
 
 fn absolute(found: &mut Found) {

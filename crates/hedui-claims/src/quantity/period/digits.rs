@@ -12,6 +12,9 @@ use super::calendar;
 use super::day::day_number;
 use super::point::Point;
 
+/// The dot in the middle, as folding leaves it.
+const DOT: &str = "\u{B7}";
+
 /// How many members of a list of dates are looked back over.
 const LIST_MAX: usize = 8;
 
@@ -186,8 +189,11 @@ fn capital_word(tokens: &Tokens<'_>, at: usize) -> bool {
     !known && word.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
-/// 2022 11 23, where the text is nothing else.
+/// 2022 11 23 and 6·30, where the text is nothing else.
 pub(super) fn spaced(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
+    if let Some(point) = dotted(tokens, at) {
+        return Some(point);
+    }
     let year = tokens
         .plain_integer(at)
         .filter(|year| (1900..2200).contains(year))?;
@@ -201,6 +207,25 @@ pub(super) fn spaced(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
     )?;
     let joined = tokens.gap(at + 1) == Gap::Space && tokens.gap(at + 2) == Gap::Space;
     joined.then(|| Point::fixed(day, Grain::Day, at + 3))
+}
+
+/// 6·30: month and day with a dot in the middle.
+fn dotted(tokens: &Tokens<'_>, at: usize) -> Option<Point> {
+    // The dot may be a word of its own.
+    let last = at + 1 + usize::from(tokens.form(at + 1) == DOT);
+    let between = tokens.text.get(tokens.end(at)..tokens.start(last))?;
+    if between != DOT || !alone(tokens, tokens.start(at), tokens.end(last)) {
+        return None;
+    }
+    let number = |index: usize| i8::try_from(tokens.plain_integer(index)?).ok();
+    let (month, day) = (number(at)?, number(last)?);
+    calendar::day(2000, month, day)?;
+    Some(Point {
+        month: Some(month),
+        day: Some(day),
+        grain: Grain::Day,
+        ..Point::new(last + 1)
+    })
 }
 
 /// 2023/24年度: two calendar years in one fiscal or school year.

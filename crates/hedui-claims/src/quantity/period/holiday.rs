@@ -39,7 +39,13 @@ pub(super) fn holiday_first(
 /// Tells whether an English name is written as a feast is: with a capital letter, in a text without any, in more than one
 /// word, or behind a word of dates. *An easter bonnet* is none.
 fn written(tokens: &Tokens<'_>, at: usize) -> bool {
-    let announces = Roles::of(&[Role::Before, Role::After, Role::Since, Role::Until]);
+    let announces = Roles::of(&[
+        Role::Before,
+        Role::After,
+        Role::Since,
+        Role::Until,
+        Role::DateFiller,
+    ]);
     capital(tokens, at)
         || tokens.form(at).contains(' ')
         || at

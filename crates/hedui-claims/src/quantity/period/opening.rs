@@ -7,6 +7,7 @@ use super::super::ReadContext;
 use super::super::reading::PeriodReading;
 use super::super::rules::Rule;
 use super::super::token::{Gap, TokenKind, Tokens};
+use super::bare_year::compared;
 use super::year_behind::ends_clause;
 
 /// Opens a period as a word in front of it says.
@@ -20,6 +21,22 @@ pub(super) fn open(period: &mut PeriodReading, word: &Word, inclusive: bool) {
     } else if word.is(Role::Since) {
         period.since();
     }
+    period.rules.add(Rule::BoundBefore);
+}
+
+/// Opens a year as a sign in front of it says, where the text is nothing else: `>= 2019`.
+pub(super) fn compare(tokens: &Tokens<'_>, at: usize, period: &mut PeriodReading) {
+    if !compared(tokens, at) {
+        return;
+    }
+    match tokens.value(0, Role::BoundBefore) {
+        Some(2) => period.after(false),
+        Some(3) => period.since(),
+        Some(4) => period.before(false),
+        Some(5) => period.until(),
+        _ => return,
+    }
+    period.hedge_start = tokens.start(0);
     period.rules.add(Rule::BoundBefore);
 }
 

@@ -314,9 +314,26 @@ pub(super) fn same_year(left: &mut Point, right: &mut Point, context: &ReadConte
     }
     if let (Some(first), Some(last), Some(reference)) = (left.month, right.month, context.reference)
     {
-        let year = year_of(reference, first, left.day, left.mode);
+        let year = match left.mode {
+            Mode::Ahead => year_that_goes_on(reference, first, last),
+            _ => year_of(reference, first, left.day, left.mode),
+        };
         left.year = Some(year);
         right.year = year.checked_add(i16::from(first > last));
+    }
+}
+
+/// The year of the first of some months that lie ahead or still go on.
+fn year_that_goes_on(reference: Date, first: i8, last: i8) -> i16 {
+    let year = reference.year();
+    let wraps = first > last;
+    if wraps && reference.month() <= last {
+        return year - 1;
+    }
+    if wraps || reference.month() <= last {
+        year
+    } else {
+        year + 1
     }
 }
 
