@@ -202,10 +202,11 @@ impl<'a> Scanner<'a> {
     fn numeral_instead(&mut self, start: usize, found: Match) -> Option<usize> {
         let word = self.text.get(start..found.end)?;
         let (first, link) = word.split_at_checked(word.chars().next()?.len_utf8())?;
+        let link = link.trim_start();
         if first.is_ascii() || link.chars().count() != 1 {
             return None;
         }
-        let second = start + first.len();
+        let second = found.end - link.len();
         let trie = self.lexicon.trie();
         let exact = |from: usize, to: usize, roles: &[Role]| {
             trie.longest(self.text, from, |found| {
@@ -216,7 +217,7 @@ impl<'a> Scanner<'a> {
                         .is_some_and(|word| word.roles.any(Roles::of(roles)))
             })
         };
-        let number = exact(start, second, &[Role::Digit, Role::Place])?;
+        let number = exact(start, start + first.len(), &[Role::Digit, Role::Place])?;
         exact(second, found.end, &[Role::Point, Role::Denominator])?;
         let is_digit = self.lookup(found.end).is_some_and(|(next, digit)| {
             let length = self
@@ -229,7 +230,7 @@ impl<'a> Scanner<'a> {
             return None;
         }
         self.numeral_end = second;
-        self.push(start, second, TokenKind::Word(number.word));
+        self.push(start, start + first.len(), TokenKind::Word(number.word));
         Some(second)
     }
 
@@ -416,6 +417,7 @@ impl<'a> Scanner<'a> {
     /// A digit, or a point before one.
     fn digits(&mut self, at: usize) -> usize {
         if let Some((found, word)) = self.lookup(at)
+            && !(word.is(Role::Block) && self.is_sum(at, found.end))
             && (!digits::digit(self.bytes, found.end)
                 || word.roles.any(Roles::of(&[Role::Quarter, Role::HalfYear])))
             && !self
@@ -535,6 +537,16 @@ impl<'a> Scanner<'a> {
                     .is_some_and(u8::is_ascii_alphanumeric)
                 || (word.roles.any(Roles::of(&[Role::HalfYear, Role::Quarter])))
         })
+    }
+
+    /// Tells whether a name in digits and letters (3M) is a sum of money here, or all that is said.
+    fn is_sum(&self, at: usize, end: usize) -> bool {
+        let behind_currency = self
+            .out
+            .tokens
+            .last()
+            .is_some_and(|last| last.end as usize == at && last.roles.has(Role::Currency));
+        behind_currency || at == 0 && end == self.bytes.len()
     }
 
     /// The byte after a telephone number, a licence or another id that starts here.

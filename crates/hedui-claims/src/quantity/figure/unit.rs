@@ -292,10 +292,10 @@ pub(super) fn unit_holds(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> boo
     if word.is(Role::TimesTen) && next_is_number {
         return false;
     }
-    // 2 pm is a time; a picometre is written with a figure that no clock shows.
-    let clock = figure
-        .value()
-        .is_some_and(|value| value <= Decimal::from(12) && value >= Decimal::ONE);
+    // 2 pm and 7.30 pm are times; a picometre is written with a figure that no clock shows.
+    let clock = figure.value().is_some_and(|value| {
+        value < Decimal::from(13) && value >= Decimal::ONE && value.exponent() >= -2
+    });
     if word.is(Role::TimeOfDay) && clock && figure.scale == 0 {
         return false;
     }

@@ -137,13 +137,11 @@ pub(super) fn han_step(
         return None;
     }
     if let Some(digit) = word.value(Role::Digit) {
-        // 三十两 is a weight: at the end of a number two is 二.
-        if word.is(Role::Pair)
-            && state.last > 0
-            && state.current.is_none()
-            && !places_follow(tokens, at + 1)
-        {
-            return None;
+        if word.is(Role::Pair) && at > start && !places_follow(tokens, at + 1) {
+            // 三两天 are two or three; 三十两 and 九两 are weights: at the end of a number two is 二.
+            return state
+                .two_or_three(is_counted(tokens, at + 1))
+                .then_some(at + 1);
         }
         return state.digit(digit).then_some(at + 1);
     }

@@ -61,7 +61,11 @@ pub(super) fn words(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     }
     let group = below_thousand(tokens, at)?;
     let scaled = scales(tokens, group);
-    let mut number = smaller_parts(tokens, scaled, scaled.scale - group.scale);
+    let limit = match scaled.scale - group.scale {
+        0 => group.scale,
+        last => last,
+    };
+    let mut number = smaller_parts(tokens, scaled, limit);
     number.digits = u8::try_from(number.low.normalized().digits()).unwrap_or(u8::MAX);
     Some(ending(tokens, number))
 }

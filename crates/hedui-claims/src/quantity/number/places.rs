@@ -69,6 +69,21 @@ impl Han {
         }
     }
 
+    /// Takes 两 behind a lone three as the lower end where something is counted.
+    pub(super) fn two_or_three(&mut self, counts: bool) -> bool {
+        let three = Decimal::from(3);
+        match &mut self.current {
+            Some(current)
+                if counts && current.words == 1 && current.low == three && self.last == 0 =>
+            {
+                (current.low, current.high) = (Decimal::from(23), three);
+                current.words = 2;
+                true
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn vague_digit(&mut self, tokens: &Tokens<'_>, at: usize) -> Option<usize> {
         if self.current.is_some() {
             return None;
