@@ -85,9 +85,8 @@ pub(super) fn is_mark(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> 
             return numeral.padded && numeral.whole_digits > 2;
         }
         let bracketed = matches!((before, after), (b'(', b')') | (b'[', b']') | (b'<', b'>'));
-        let ticker =
-            after == b'.' && tokens.byte_at(figure.end + 1).is_ascii_alphabetic()
-                || before == b'.' && tokens.byte_before(figure.start - 1) != b'.';
+        let ticker = after == b'.' && tokens.byte_at(figure.end + 1).is_ascii_alphabetic()
+            || before == b'.' && tokens.byte_before(figure.start - 1) != b'.';
         let opens_sentence = before == b' '
             && matches!(tokens.byte_before(figure.start - 1), b'.' | b'?' | b'!')
             && after == b'.';
