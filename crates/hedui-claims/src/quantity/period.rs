@@ -38,6 +38,7 @@ mod year_part;
 
 use hedui_model::Bound;
 use hedui_text::lexicon::quantities::{Role, Roles};
+use jiff::civil::Date;
 
 use super::ReadContext;
 use super::reading::{Grain, PeriodReading, What};
@@ -171,7 +172,8 @@ fn opened(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found
     let mut start = index + 1;
     // Before the year 2019: *year* links, as *of* does, but nothing else is passed over so.
     while start < index + 4
-        && (tokens.is(start, Role::DateFiller) || tokens.value(start, Role::DateLink) == Some(1))
+        && (tokens.any(start, Roles::of(&[Role::DateFiller, Role::TimeZone]))
+            || tokens.value(start, Role::DateLink) == Some(1))
         && tokens.joined(start)
         && !tokens.is(start, Role::Pointer)
     {
@@ -252,6 +254,10 @@ fn closed(
     }
     if ranged {
         next = quarter_of_months(tokens, next, (&mut low, &mut high), context);
+        if low.has_range && high.hours.is_none() {
+            // 9 to 5 Monday through Friday: the days are a range, the hours those of each.
+            low.hours = None;
+        }
     }
     let mode = mode(tokens, hedge, next);
     low.mode = mode;
@@ -260,27 +266,12 @@ fn closed(
         point::same_year(&mut low, &mut high, context);
         point::one_fiscal_year(tokens, &low, &mut high, context);
     }
-    let (Some((begin, _)), Some((_, end))) =
-        (low.days(tokens, context), high.days(tokens, context))
-    else {
+    let Some((begin, end)) = ends(tokens, &low, &high, ranged, context) else {
         return Found {
             next,
             readings: [None, None],
         };
     };
-    let end = match (low.hours, high.hours) {
-        // From 11 pm to 1 am.
-        (Some(from), Some(to)) if ranged && begin == end && to.to < from.from => {
-            end.tomorrow().unwrap_or(end)
-        }
-        _ => end,
-    };
-    if ranged && begin > end {
-        return Found {
-            next,
-            readings: [None, None],
-        };
-    }
     let mut period = PeriodReading {
         start: after_article(tokens, first),
         end: tokens.end(next.saturating_sub(1)) + high.tail,
@@ -368,6 +359,33 @@ pub(super) fn after_article(tokens: &Tokens<'_>, at: usize) -> usize {
         .and_then(|found| tokens.lexicon.word(found.word))
         .is_some_and(|word| word.is(Role::Filler) && word.is(Role::DateFiller));
     if article { start + space + 1 } else { start }
+}
+
+/// The first and the last day of a date or a range; none where they are not known, or the last is before the first.
+fn ends(
+    tokens: &Tokens<'_>,
+    low: &Point,
+    high: &Point,
+    ranged: bool,
+    context: &ReadContext,
+) -> Option<(Date, Date)> {
+    let (begin, _) = low.days(tokens, context)?;
+    let (_, end) = high.days(tokens, context)?;
+    if !ranged {
+        return Some((begin, end));
+    }
+    let days = (begin - end).get_days();
+    if low.is_weekday && high.is_weekday && (1..7).contains(&days) {
+        // Monday through Friday, told on a Wednesday: the week that is over.
+        return Some((calendar::shift(begin, -7)?, end));
+    }
+    if let (0, Some(from), Some(to)) = (days, low.hours, high.hours)
+        && to.to < from.from
+    {
+        // From 11 pm to 1 am.
+        return Some((begin, end.tomorrow().ok()?));
+    }
+    (begin <= end).then_some((begin, end))
 }
 
 /// The rules that took part in a date or a range.

@@ -41,6 +41,9 @@ const NAMES: Roles = Roles::of(&[Role::Block, Role::Holiday, Role::Doubtful]);
 /// Roles of letters and digits that a year may follow behind a hyphen: H1-2025.
 const YEAR_PARTS: Roles = Roles::of(&[Role::Quarter, Role::HalfYear]);
 
+/// Roles of words that end before their last character where it begins another word.
+const SHORTENED: Roles = Roles::of(&[Role::Part, Role::ToDate]);
+
 const NUMERALS: Roles = Roles::of(&[
     Role::Digit,
     Role::Tens,
@@ -188,7 +191,7 @@ impl<'a> Scanner<'a> {
     fn wide(&mut self, at: usize) -> usize {
         let next = at + width(self.bytes.get(at).copied().unwrap_or(0));
         match self.lookup(at) {
-            Some((found, word)) if word.is(Role::Part) => self.part(at, found, word),
+            Some((found, word)) if word.roles.any(SHORTENED) => self.part(at, found, word),
             Some((found, word)) => self.push_word(at, found, word),
             None => next,
         }
@@ -211,6 +214,9 @@ impl<'a> Scanner<'a> {
                 return self.push_word(at, found, word);
             }
             if next != b'-' && word.is(Role::Noun) && self.is_count(found.end) {
+                return self.push_word(at, found, word);
+            }
+            if next == b'-' && word.is(Role::TimeOfDay) && self.behind_hour(at) {
                 return self.push_word(at, found, word);
             }
             if next == b'-' && !self.is_single_word(at, found.end) {
@@ -242,6 +248,14 @@ impl<'a> Scanner<'a> {
         };
         self.lookup(end)
             .is_some_and(|(_, word)| word.is(Role::Myriad))
+    }
+
+    /// Tells whether an hour stands before letters: 10:00 AM-11:00.
+    fn behind_hour(&self, at: usize) -> bool {
+        self.out.tokens.last().is_some_and(|last| {
+            at.saturating_sub(last.end as usize) <= 1
+                && matches!(last.kind, TokenKind::Clock(..) | TokenKind::Number(_))
+        })
     }
 
     /// Tells whether no space or hyphen stands inside.

@@ -281,7 +281,34 @@ pub(super) fn ends(tokens: &Tokens<'_>, next: usize) -> bool {
     }
 }
 
-/// Passes over whose clock it is: ` ET`, ` GMT+8`, ` (0130 GMT)`, ` local time`.
+/// Tells whether the text or a sentence ends before a token.
+pub(super) fn ends_sentence(tokens: &Tokens<'_>, next: usize) -> bool {
+    let end = tokens.end(next.saturating_sub(1));
+    let mut rest = tokens.text.get(end..).unwrap_or_default().chars();
+    match rest.next() {
+        None | Some('!' | '?' | '\n' | ';' | '\u{3002}') => true,
+        Some('.') => !rest.next().is_some_and(char::is_alphanumeric),
+        _ => false,
+    }
+}
+
+/// Passes over whose clock it is in front of a time: ` ET`, ` (北京时间)`.
+pub(super) fn zone_at(tokens: &Tokens<'_>, at: usize) -> usize {
+    let gap = tokens
+        .text
+        .get(tokens.end(at.saturating_sub(1))..tokens.start(at))
+        .unwrap_or_default();
+    let next = match gap.trim() {
+        _ if !tokens.is(at, Role::TimeZone) => return at,
+        "" => return offset_behind(tokens, at + 1),
+        "(" => offset_behind(tokens, at + 1),
+        _ => return at,
+    };
+    let closed = tokens.byte_at(tokens.end(next.saturating_sub(1))) == b')';
+    if closed { next } else { at }
+}
+
+/// Passes over whose clock it is behind a time: ` ET`, ` GMT+8`, ` (0130 GMT)`, ` local time`.
 pub(super) fn zone_behind(tokens: &Tokens<'_>, at: usize) -> usize {
     if tokens.is(at, Role::TimeZone) && tokens.joined(at) {
         return offset_behind(tokens, at + 1);

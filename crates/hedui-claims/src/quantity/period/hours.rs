@@ -3,7 +3,7 @@
 //! A number without colon, mark or part of the day is a time only where something beside it shows it: 3-8 pm, *between
 //! 7 and 9 last night*. *Won 3-2 on Monday* has nothing of the kind.
 
-use hedui_text::lexicon::quantities::Role;
+use hedui_text::lexicon::quantities::{Role, Roles};
 
 use super::super::token::Tokens;
 use super::clock::{Clock, Part, clock, ends};
@@ -43,7 +43,8 @@ pub(super) fn stretch(tokens: &Tokens<'_>, at: usize, opened: bool) -> Option<St
     let first = clock(tokens, at)?;
     let link = first.next;
     let linked = tokens.joined(link)
-        && (tokens.is(link, Role::RangeLink) || opened && tokens.is(link, Role::RangeOpenLink));
+        && (tokens.is(link, Role::RangeLink)
+            || opened && tokens.any(link, Roles::of(&[Role::RangeOpenLink, Role::Until])));
     let second = linked
         .then(|| clock(tokens, link + 1))
         .flatten()

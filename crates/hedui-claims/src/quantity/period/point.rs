@@ -46,6 +46,8 @@ pub(super) struct Point {
     pub(super) grain: Grain,
     pub(super) fiscal: bool,
     pub(super) relative: bool,
+    /// Whether it is a weekday without a date.
+    pub(super) is_weekday: bool,
     pub(super) mode: Mode,
     /// The part of the day that the word for a day says: *tonight*, 今晚.
     pub(super) part_of_day: Option<Part>,
@@ -99,6 +101,7 @@ impl Point {
             grain: Grain::Year,
             fiscal: false,
             relative: false,
+            is_weekday: false,
             mode: Mode::Near,
             part_of_day: None,
             hours: None,

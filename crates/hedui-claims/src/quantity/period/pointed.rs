@@ -38,8 +38,9 @@ pub(super) fn relative_point(
             let last = calendar::shift(day, count - 1)?;
             return Some(relative((day, last), Grain::Day, at + 1));
         }
-        if let Some(point) = bracketed_day(tokens, at, false) {
-            return Some(point);
+        let whole = word.form.chars().count() > 1;
+        if let Some(point) = bracketed_day(tokens, at, whole) {
+            return Some(same_day(point, day).unwrap_or(point));
         }
         if distance == 0 && season_behind(tokens, at + 1).is_some() {
             return pointed_season(tokens, at + 1, 0, context);
@@ -64,6 +65,9 @@ pub(super) fn relative_point(
             .filter(|_| tokens.gap(next) == Gap::None);
         if let Some(weekday) = weekday {
             let day = calendar::shift(week.0, weekday - 1)?;
+            if let Some(point) = bracketed_day(tokens, next, true) {
+                return Some(same_day(point, day).unwrap_or(point));
+            }
             return Some(relative((day, day), Grain::Day, next + 1));
         }
         if tokens.value(next, Role::Part) == Some(3) && tokens.gap(next) == Gap::None {
@@ -116,6 +120,15 @@ pub(super) fn relative_point(
 fn opens_title(tokens: &Tokens<'_>, at: usize) -> bool {
     let before = tokens.text.get(..tokens.start(at)).unwrap_or_default();
     before.ends_with(['\u{300A}', '\u{3008}'])
+}
+
+/// 本周五（21日）: the day that the words say, where the one in brackets is the same.
+fn same_day(point: Point, day: Date) -> Option<Point> {
+    (point.day == Some(day.day()) && point.month.is_none()).then_some(Point {
+        tail: point.tail,
+        relative: true,
+        ..Point::fixed((day, day), Grain::Day, point.next)
+    })
 }
 
 /// `last year`, `next Monday`, `this quarter`, `the previous week`, `last March`.

@@ -7,7 +7,7 @@ use hedui_text::lexicon::quantities::{Role, Roles};
 use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::{Gap, TokenKind, Tokens};
-use super::clock::{Part, ends, part_at, zone_behind};
+use super::clock::{Part, ends_sentence, part_at, zone_at};
 use super::date;
 use super::hours::{Hours, Stretch, stretch};
 use super::point::{Opener, Point};
@@ -49,11 +49,12 @@ pub(super) fn behind(tokens: &Tokens<'_>, mut point: Point) -> Point {
         return point;
     }
     if !tokens.is_ascii(point.next)
-        && tokens.joined(point.next)
+        && near(tokens, point.next) == Some(false)
         && let Some(part) = part_at(tokens, point.next)
     {
         point.part_of_day = Some(part);
         point.next += 1;
+        point.tail = 0;
     }
     point.hours = point.part_of_day.map(Hours::of);
     point
@@ -81,7 +82,7 @@ fn clock_behind(tokens: &Tokens<'_>, from: usize, given: Option<Part>) -> Option
     let mut bracket = false;
     while at < from + BETWEEN_MAX {
         bracket |= near(tokens, at)?;
-        let zone = zone_behind(tokens, at);
+        let zone = zone_at(tokens, at);
         if zone > at {
             at = zone;
             bracket = false;
@@ -131,7 +132,7 @@ fn clock_behind(tokens: &Tokens<'_>, from: usize, given: Option<Part>) -> Option
 fn is_bare_hour(tokens: &Tokens<'_>, found: &Stretch) -> bool {
     found.second.is_none()
         && (1..=12).contains(&(found.first.written / 3_600))
-        && ends(tokens, found.next)
+        && ends_sentence(tokens, found.next)
 }
 
 /// Tells of the gap before a token whether it opens a bracket; none where the token is too far away.
@@ -143,7 +144,7 @@ fn near(tokens: &Tokens<'_>, at: usize) -> Option<bool> {
         .text
         .get(tokens.end(at.checked_sub(1)?)..tokens.start(at))?;
     match gap.trim_matches(' ') {
-        "@" | "T" => Some(false),
+        "@" | "T" | ")" => Some(false),
         "(" => Some(true),
         _ => None,
     }
@@ -166,6 +167,11 @@ pub(super) fn first(
     }
     let found = stretch(tokens, at, opened);
     let noun = noun_at(tokens, at);
+    let last = found.as_ref().map(|found| found.next.saturating_sub(1));
+    if last.is_some_and(|last| !tokens.is_ascii(last)) {
+        // 下午3点|周一: in Chinese the day stands in front.
+        return None;
+    }
     let mut next = match &found {
         Some(found) => found.next,
         None => noun.map(|_| at + 1)?,
@@ -197,7 +203,8 @@ pub(super) fn first(
         point.next += 1;
     }
     let given = point.part_of_day;
-    if comma && given.is_none() {
+    // The day of another clause: *it closed at 5 p.m., Monday's news came later*.
+    if comma && given.is_none() && point.relative {
         return None;
     }
     point.hours = match &found {
@@ -243,6 +250,14 @@ fn opens_sentence(tokens: &Tokens<'_>, at: usize) -> bool {
         .starts_with(|first: char| first.is_ascii_uppercase())
 }
 
+/// Tells whether *at* stands before: *at 9 this morning*, but *9 this morning* may count something.
+fn at_before(tokens: &Tokens<'_>, at: usize) -> bool {
+    let before = at
+        .checked_sub(1)
+        .and_then(|before| tokens.value(before, Role::DateFiller));
+    before == Some(AT) && tokens.joined(at)
+}
+
 /// Tells cheaply whether hours can start at a token: nearly every number of a text is asked.
 fn may_start(tokens: &Tokens<'_>, at: usize, opened: bool) -> bool {
     const BEHIND: Roles = Roles::of(&[
@@ -258,16 +273,17 @@ fn may_start(tokens: &Tokens<'_>, at: usize, opened: bool) -> bool {
         TokenKind::Clock(..) => true,
         TokenKind::Number(_) => {
             (tokens.any(at + 1, BEHIND)
-                || opened && tokens.is(at + 1, Role::RangeOpenLink)
+                || opened && tokens.any(at + 1, Roles::of(&[Role::RangeOpenLink, Role::Until]))
+                || tokens.is(at + 1, Role::PartOfDay) && at_before(tokens, at)
                 || tokens.is(at + 1, Role::DateLink) && tokens.is(at + 2, Role::PartOfDay))
                 && tokens.gap(at + 1) != Gap::Other
         }
         TokenKind::Word(_) => {
-            token
-                .roles
-                .any(Roles::of(&[Role::TimeOfDay, Role::PartOfDay]))
-                && tokens.is_ascii(at)
-                && !token.roles.has(Role::RelativeDay)
+            const WORDS: Roles = Roles::of(&[Role::Digit, Role::Tens]);
+            const PARTS: Roles = Roles::of(&[Role::TimeOfDay, Role::PartOfDay]);
+            let spoken = token.roles.any(WORDS) && tokens.any(at + 1, BEHIND);
+            tokens.is_ascii(at)
+                && (spoken || token.roles.any(PARTS) && !token.roles.has(Role::RelativeDay))
         }
         _ => false,
     }

@@ -20,7 +20,7 @@ pub(super) fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> 
     let number = tokens.value(at, Role::Weekday)?;
     let reference = context.reference?;
     if let Some(point) = bracketed_day(tokens, at, true) {
-        return Some(point);
+        return Some(on_weekday(point, number, reference).unwrap_or(point));
     }
     let mut next = at + 1;
     // Tuesday, March 4; Tuesday the 19th; 禮拜天, 二月十號: the date says it all.
@@ -86,6 +86,7 @@ pub(super) fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> 
     let day = calendar::shift(reference, distance)?;
     Some(Point {
         relative: true,
+        is_weekday: true,
         ..Point::fixed((day, day), Grain::Day, next)
     })
 }
@@ -93,8 +94,17 @@ pub(super) fn weekday(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> 
 /// 3月4日星期二, 3月4日(周二): the weekday adds nothing.
 pub(super) fn weekday_behind(tokens: &Tokens<'_>, mut point: Point) -> Point {
     let at = point.next;
-    if tokens.is(at, Role::Weekday) && tokens.joined(at) && !tokens.is_ascii(at) {
+    if !tokens.is(at, Role::Weekday) || tokens.is_ascii(at) {
+        return point;
+    }
+    let gap = tokens
+        .text
+        .get(tokens.end(at.saturating_sub(1))..tokens.start(at))
+        .unwrap_or_default();
+    let bracketed = gap.trim() == "(" && tokens.byte_at(tokens.end(at)) == b')';
+    if tokens.joined(at) || bracketed {
         point.next = at + 1;
+        point.tail = usize::from(bracketed);
     }
     point
 }

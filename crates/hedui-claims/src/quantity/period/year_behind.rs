@@ -75,7 +75,9 @@ fn year_of_four(tokens: &Tokens<'_>, at: usize) -> Option<(i16, usize)> {
     if !(1950..=2050).contains(&found.0) {
         counts = counts.or(Roles::of(&[Role::Noun]));
     }
-    let counted = tokens.joined(at + 1) && tokens.any(at + 1, counts);
+    // 3 March 2025 in London: no inches.
+    let counted =
+        tokens.joined(at + 1) && tokens.any(at + 1, counts) && !tokens.is(at + 1, Role::DateFiller);
     (!counted).then_some(found)
 }
 

@@ -103,12 +103,14 @@ impl Scanner<'_> {
         let form = self.text.get(at..found.end).unwrap_or_default();
         let last = found.end - form.chars().next_back().map_or(0, char::len_utf8);
         let other = (last > at).then(|| self.lookup(last)).flatten();
-        // 十年|中国, 六月|初一
+        // 十年|中国, 六月|初一, 至|今晨
         let begins = other.is_some_and(|(longer, word)| {
             (word.roles.0 == Role::Block.bit()
-                || word
-                    .roles
-                    .any(Roles::of(&[Role::LunarDay, Role::MonthThird])))
+                || word.roles.any(Roles::of(&[
+                    Role::LunarDay,
+                    Role::MonthThird,
+                    Role::RelativeDay,
+                ])))
                 && longer.end > found.end
         });
         if begins {
