@@ -183,6 +183,10 @@ fn opened(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found
         return None;
     }
     let point = date::read(tokens, start, context, kind.is(Role::RangeOpen))?;
+    // *Following later in the year* opens nothing.
+    if point.is_told_from_today() {
+        return Some(closed(tokens, start, start, point, context));
+    }
     if kind.is(Role::RangeOpen) {
         let found = closed(tokens, at, start, point, context);
         let ranged = found.readings[0].as_ref().is_some_and(
@@ -224,14 +228,16 @@ fn opened(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Found
     })
 }
 
-/// *From last year* says whence: a relative period that is over does not go on.
+/// *From last year* and *from the first half of the year* say whence: a relative period that is over, or a part of the year
+/// that has begun, does not go on.
 fn is_over(period: &PeriodReading, context: &ReadContext) -> bool {
-    period.rules.has(Rule::Relative)
-        && period.grain > Grain::Day
-        && period
-            .high
-            .zip(context.reference)
-            .is_some_and(|(high, reference)| high < reference)
+    let Some(reference) = context.reference else {
+        return false;
+    };
+    let over = period.high.is_some_and(|high| high < reference);
+    let begun = period.low.is_some_and(|low| low <= reference)
+        && matches!(period.grain, Grain::Quarter | Grain::Half);
+    period.rules.has(Rule::Relative) && period.grain > Grain::Day && (over || begun)
 }
 
 /// Completes a point: the other end of a range, and the words behind that open it.

@@ -2,7 +2,7 @@
 //! months ended June 30, 18 December for 10 days.
 
 use hedui_model::Bound;
-use hedui_text::lexicon::quantities::Role;
+use hedui_text::lexicon::quantities::{Role, Roles};
 use jiff::civil::Date;
 
 use super::super::ReadContext;
@@ -24,8 +24,12 @@ enum Side {
     Before,
     /// It ends so far after it.
     After,
-    /// It lasts so long from it on.
-    Lasting,
+    /// It lasts so long from it on, itself included.
+    From,
+    /// It lasts so long up to it: *the* two weeks before a day.
+    UpTo,
+    /// It lasts so long behind it: *for* ten years after 2030.
+    Behind,
 }
 
 /// A length with a date behind it that it is counted from.
@@ -47,7 +51,7 @@ pub(super) fn from_date(
         }
         return Some(found);
     }
-    let lasting = says_how_long(tokens, at);
+    let lasting = says_how_long(tokens, at) || definite(tokens, at);
     let (side, mut next) = side(tokens, link, lasting)?;
     while next < link + 4
         && tokens.is(next, Role::DateFiller)
@@ -83,6 +87,16 @@ pub(super) fn says_how_long(tokens: &Tokens<'_>, at: usize) -> bool {
     })
 }
 
+/// Tells whether an article makes a length one of its own: in *the* ten years after 2005.
+fn definite(tokens: &Tokens<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| {
+        tokens.joined(at)
+            && tokens.is_ascii(before)
+            && tokens.any(before, Roles::of(&[Role::DateLink, Role::DateFiller]))
+            && !tokens.any(before, Roles::of(&[Role::In, Role::ListLink]))
+    })
+}
+
 /// 3 days *from Tuesday* count from the one to come.
 fn upcoming_weekday(
     tokens: &Tokens<'_>,
@@ -105,17 +119,16 @@ fn side(tokens: &Tokens<'_>, link: usize, lasting: bool) -> Option<(Side, usize)
     if !tokens.joined(next) {
         return None;
     }
-    let from = tokens.is(next, Role::Since) && tokens.is(next, Role::RangeOpen);
-    let side = if from {
-        if lasting { Side::Lasting } else { Side::After }
-    } else if tokens.is(next, Role::Before) {
-        Side::Before
-    } else if tokens.is(next, Role::After) {
-        if lasting { Side::Lasting } else { Side::After }
-    } else if tokens.is(next, Role::Since) && tokens.is(next, Role::Commencing) {
-        Side::Lasting
-    } else {
-        return None;
+    let is = |role| tokens.is(next, role);
+    let side = match lasting {
+        _ if is(Role::Since) && is(Role::Commencing) => Side::From,
+        true if is(Role::Since) && is(Role::RangeOpen) => Side::From,
+        true if is(Role::Before) => Side::UpTo,
+        true if is(Role::After) => Side::Behind,
+        false if is(Role::Since) && is(Role::RangeOpen) => Side::After,
+        false if is(Role::Before) => Side::Before,
+        false if is(Role::After) => Side::After,
+        _ => return None,
     };
     Some((side, next + 1))
 }
@@ -130,15 +143,22 @@ fn counted(point: &Point, (low, high): Days, length: &Length, side: Side) -> Opt
     if !fits {
         return None;
     }
+    let behind = high.tomorrow().ok()?;
+    let lasts = match side {
+        Side::From => Some((low, length.from(low, 1)?.yesterday().ok()?)),
+        Side::UpTo => Some((length.from(low, -1)?, low.yesterday().ok()?)),
+        Side::Behind => Some((behind, length.from(behind, 1)?.yesterday().ok()?)),
+        Side::Before | Side::After => None,
+    };
+    if let Some(days) = lasts {
+        return Some((days, length.grain()));
+    }
     let sign = if side == Side::Before { -1 } else { 1 };
     let first = length.from(low, sign)?;
-    if side == Side::Lasting {
-        return Some(((low, first.yesterday().ok()?), Grain::Day));
-    }
     if point.grain == Grain::Day {
         return Some(((first, first), Grain::Day));
     }
-    let last = length.from(high.tomorrow().ok()?, sign)?.yesterday().ok()?;
+    let last = length.from(behind, sign)?.yesterday().ok()?;
     Some(((first, last), point.grain))
 }
 

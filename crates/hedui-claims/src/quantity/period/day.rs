@@ -74,7 +74,9 @@ pub(super) fn day_first(
         let range_to_month = tokens.joined(next)
             && (tokens.is(next, Role::RangeLink) || bare && tokens.is(next, Role::RangeOpenLink))
             && ranges_to_day(tokens, next + 1);
-        if suffixed && (bare || on_the_day(tokens, at, next)) || range_to_month {
+        // From the 4th, but not *from first sale*.
+        let digits = tokens.is(next - 1, Role::OrdinalSuffix);
+        if digits && bare || suffixed && on_the_day(tokens, at, next) || range_to_month {
             return Some(Point {
                 day: Some(day),
                 grain: Grain::Day,

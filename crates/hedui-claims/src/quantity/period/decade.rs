@@ -1,7 +1,7 @@
 //! Decades and centuries: 上世纪90年代, 九十年代, 本世纪初, the '80s. One in four ASCII digits (2020s) is read as a year with
 //! another mark.
 
-use hedui_text::lexicon::quantities::{Role, Roles};
+use hedui_text::lexicon::quantities::Role;
 
 use super::super::reading::Grain;
 use super::super::token::{Gap, Tokens};
@@ -52,10 +52,7 @@ pub(super) fn short_decade(tokens: &Tokens<'_>, at: usize, value: i64) -> Option
     let said = before.is_some_and(|before| {
         tokens.joined(at)
             && tokens.is_ascii(before)
-            && (tokens.any(before, Roles::of(&[Role::Part, Role::DateLink]))
-                || tokens.is_hyphen(before)
-                    && tokens.is(before.wrapping_sub(1), Role::Part)
-                    && tokens.joined(before))
+            && (tokens.is(before, Role::DateLink) || part_of_them(tokens, before))
             && (50..100).contains(&value)
     });
     (apostrophe || said)
@@ -67,6 +64,17 @@ pub(super) fn short_decade(tokens: &Tokens<'_>, at: usize, value: i64) -> Option
             })
         })?
         .ok()
+}
+
+/// *The late* 90s, *the mid-* 70s; but *in their mid-50s* tells an age.
+fn part_of_them(tokens: &Tokens<'_>, before: usize) -> bool {
+    let part = if tokens.is_hyphen(before) && tokens.joined(before) {
+        before.wrapping_sub(1)
+    } else {
+        before
+    };
+    let article = part.wrapping_sub(1);
+    tokens.is(part, Role::Part) && tokens.is(article, Role::DateLink) && tokens.joined(part)
 }
 
 /// 九十年代.

@@ -24,7 +24,7 @@ const AHEAD_MAX: i16 = 20;
 /// 5/1: month and day, only where a word of dates stands before it; the scan cannot tell it from a fraction.
 pub(super) fn slash(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
     let (first, second) = tokens.slash(at)?;
-    if (1990..2100).contains(&first) && second == (first + 1) % 100 {
+    if (1990..2100).contains(&first) && (second == (first + 1) % 100 || second == first + 1) {
         return year_pair(tokens, at, first, context);
     }
     if (1..=12).contains(&first) && (1900..2100).contains(&second) {

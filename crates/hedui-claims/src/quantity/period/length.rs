@@ -101,7 +101,7 @@ fn plain_part(tokens: &Tokens<'_>, at: usize) -> Option<((i64, i64), usize)> {
 fn unit_ahead(tokens: &Tokens<'_>, at: usize) -> bool {
     (at + 1..at + REACH)
         .take_while(|index| tokens.joined(*index))
-        .any(|index| kind_of(tokens, index).is_some())
+        .any(|index| kind_of(tokens, index).is_some() || tokens.is(index, Role::MonthMark))
 }
 
 /// Reads one figure that is a length of time.

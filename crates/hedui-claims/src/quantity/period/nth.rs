@@ -153,7 +153,11 @@ fn holder(tokens: &Tokens<'_>, linked: usize, context: &ReadContext, depth: u8) 
 
 /// `the month`, `the year` behind *of*: the one that is.
 pub(super) fn this_one(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<Point> {
-    let kind = tokens.period_kind(at)?;
+    // *Mid-century* is a style; *the end of the century* is read with its article.
+    let linked = at
+        .checked_sub(1)
+        .is_some_and(|before| tokens.any(before, Roles::of(&[Role::DateLink, Role::DateFiller])));
+    let kind = tokens.period_kind(at).filter(|kind| *kind < 9 || linked)?;
     if tokens.form(at).ends_with('s') || !tokens.is_ascii(at) {
         return None;
     }

@@ -10,6 +10,7 @@ use super::date;
 use super::hours::Hours;
 use super::nth::this_one;
 use super::point::Point;
+use super::pointed::period_from;
 use super::timed::is_day;
 
 /// The last second of a day.
@@ -53,6 +54,9 @@ pub(super) fn part_before(
         None if linked || part <= 3 => this_one(tokens, next, context)?,
         None => return None,
     };
+    if point.grain == Grain::Decade && point.relative {
+        point = calendar_decade(&point, context).unwrap_or(point);
+    }
     if point.part.is_some() || point.grain == Grain::Day {
         return None;
     }
@@ -75,6 +79,22 @@ fn part_of_a_day(mut point: Point, part: i64) -> Option<Point> {
         _ => None,
     };
     point.hours.map(|_| point)
+}
+
+/// The start of *the next decade* is that of one of the calendar.
+fn calendar_decade(point: &Point, context: &ReadContext) -> Option<Point> {
+    let (low, high) = point.fixed?;
+    let reference = context.reference?;
+    let distance = match (low > reference, high < reference) {
+        (true, _) => 1,
+        (_, true) => -1,
+        _ => 0,
+    };
+    let (days, grain) = period_from(reference, 6, distance)?;
+    Some(Point {
+        relative: true,
+        ..Point::fixed(days, grain, point.next)
+    })
 }
 
 fn part_alone(tokens: &Tokens<'_>, at: usize, part: i64, context: &ReadContext) -> Option<Point> {

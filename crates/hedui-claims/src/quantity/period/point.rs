@@ -120,6 +120,11 @@ impl Point {
         }
     }
 
+    /// Tells whether today cuts it: *later this year*.
+    pub(super) fn is_told_from_today(&self) -> bool {
+        matches!(self.part, Some(REST | SO_FAR))
+    }
+
     /// Its first and last day; none where the year is not known.
     pub(super) fn days(&self, tokens: &Tokens<'_>, context: &ReadContext) -> Option<Days> {
         let days = match self.fixed {

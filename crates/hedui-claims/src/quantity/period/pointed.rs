@@ -105,7 +105,9 @@ pub(super) fn relative_point(
         return weekday(tokens, at, context);
     }
     if let Some(distance) = word.value(Role::Pointer) {
-        let named = tokens.joined(at + 1).then(|| {
+        // 上 and 下 alone end other words: 换上冬季的长毛.
+        let whole = word.form.is_ascii() || word.form.chars().count() > 1;
+        let named = (whole && tokens.joined(at + 1)).then(|| {
             pointed_holiday(tokens, at + 1, distance, reference, context)
                 .or_else(|| pointed_season(tokens, at + 1, distance, context))
         });
@@ -191,7 +193,8 @@ pub(super) fn pointed(
     let counts = tokens.is(at, Role::Nearest) && matches!(kind, 3 | 5 | 9) || kind == 6;
     if counts
         && distance.abs() == 1
-        && let Some((days, grain)) = past_or_next(reference, &Length::plain(kind, 1), distance)
+        && let Some((days, _)) = past_or_next(reference, &Length::plain(kind, 1), distance)
+        && let Some((_, grain)) = period_from(reference, kind, 0)
     {
         return Some(relative(days, grain, next + 1));
     }
@@ -267,7 +270,7 @@ pub(super) fn period_from(day: Date, kind: i64, distance: i64) -> Option<(Days, 
             let (monday, sunday) = calendar::week(day, distance)?;
             ((calendar::shift(monday, 5)?, sunday), Grain::Day)
         }
-        9 => (
+        9 if distance <= 0 => (
             calendar::century(
                 century(day.year()).checked_add(i16::try_from(distance * 100).ok()?)?,
             )?,
