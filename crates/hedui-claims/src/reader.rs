@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::attach::claimed::is_claim;
 use crate::attach::direction::{falls, is_change, negate};
-use crate::attach::metric::metric_of;
+use crate::attach::metric::metrics_of;
 use crate::attach::owner::{Origin, Owners, Subjects, owners_in, owners_of};
 use crate::attach::period::{Times, period_of};
 use crate::attach::scope::scope_of;
@@ -326,19 +326,6 @@ fn lend(main: &Claim, gloss: &mut Claim) {
         per: gloss.scope.per.take(),
         ..main.scope.clone()
     };
-}
-
-fn metrics_of<'a>(lexicon: &'a Lexicon, scene: &Scene<'_>) -> Vec<Option<&'a MetricRow>> {
-    let mut metrics: Vec<Option<&MetricRow>> = Vec::with_capacity(scene.figures.len());
-    for (index, figure) in scene.figures.iter().enumerate() {
-        let lent = figure
-            .quantity
-            .gloss_of
-            .and_then(|main| metrics.get(main as usize).copied().flatten());
-        let metric = lent.or_else(|| metric_of(lexicon, scene, index, &metrics));
-        metrics.push(metric);
-    }
-    metrics
 }
 
 /// Tells of each figure whether it is a claim; a restatement is one where what it restates is.

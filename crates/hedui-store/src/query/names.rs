@@ -63,7 +63,7 @@ impl AliasResolver for LexiconNames {
         let folded = Folder::builtin().fold(word.trim()).text;
         let hits = self.lexicon.metrics.find(&folded).into_iter();
         let mut metrics: Vec<String> = hits
-            .filter(|hit| hit.span.start() == 0 && hit.span.end() == folded.len())
+            .filter(|hit| hit.span.start() == 0 && hit.span.end() == folded.len() && !hit.behind)
             .filter_map(|hit| self.lexicon.metrics.get(hit.metric))
             .map(|metric| metric.id.clone())
             .collect();

@@ -72,6 +72,12 @@ pub enum Role {
     By,
     /// What stands before or after it is the whole that a percentage is of.
     PartOf,
+    /// A percentage beside it is a part of a whole, and no change.
+    Share,
+    /// It joins a figure to what the figure is of: 5 billion in grants.
+    Link,
+    /// It takes up the figure of the sentence before.
+    Resume,
 }
 
 /// What a reference stands for.
@@ -314,7 +320,7 @@ impl Section for Cues {
     }
 }
 
-const CLASSES: usize = 11;
+const CLASSES: usize = 12;
 
 /// Words of one class hide one another; the roles of discourse are one class each way.
 fn class(cue: &Cue) -> usize {
@@ -328,6 +334,7 @@ fn class(cue: &Cue) -> usize {
         Cue::Unnamed(_) => 6,
         Cue::Reference(_) => 7,
         Cue::Discourse(Role::Baseline | Role::Reach | Role::Up | Role::Down | Role::By) => 8,
+        Cue::Discourse(Role::Share | Role::Link | Role::Resume) => 11,
         Cue::Discourse(_) | Cue::Function => 9,
         Cue::NameSuffix => 10,
     }

@@ -50,6 +50,12 @@ pub struct MetricRow {
     /// The metric that a percentage of this one is.
     #[serde(default)]
     pub part: Option<String>,
+    /// The metric that a percentage beside its words is, whatever it is a percentage of.
+    #[serde(default)]
+    pub rate: Option<String>,
+    /// The units of which it is meant where no word tells.
+    #[serde(default)]
+    pub default: Vec<String>,
     /// Whether it counts only where no other metric does.
     #[serde(default)]
     pub generic: bool,
@@ -82,6 +88,8 @@ pub struct MetricHit {
     pub metric: u32,
     /// Whether it counts only where nothing better stands.
     pub weak: bool,
+    /// Whether it counts only behind its figure, in one phrase with it: a $20 billion plant.
+    pub behind: bool,
 }
 
 /// All metrics, and the automaton that finds their words.
@@ -90,6 +98,8 @@ pub struct Metrics {
     rows: Vec<Row<MetricRow>>,
     by_id: BTreeMap<String, u32>,
     generic_counts: BTreeSet<String>,
+    defaults: BTreeMap<String, u32>,
+    not_metrics: Vec<String>,
     endings: Endings,
     more: Vec<Row<MetricWordsRow>>,
     phrases: Phrases,
@@ -110,17 +120,55 @@ struct MetricWordsRow {
     zh: Vec<String>,
 }
 
+/// Words that hold a metric's word and are none: an investor is no investment.
+#[derive(Debug, Deserialize)]
+struct NotMetricRow {
+    #[serde(default)]
+    en: Vec<String>,
+    #[serde(default)]
+    zh: Vec<String>,
+}
+
+/// How many values a metric has in the automaton: one for each set of marks on a word.
+const MARKS: u32 = 4;
+/// The mark of a word that counts only where nothing better stands.
+const WEAK: u32 = 1;
+/// The mark of a word that counts only behind its figure.
+const BEHIND: u32 = 2;
+
+/// How long such a word may be, with room to spare.
+const WORD_BYTES_MAX: usize = 100;
+
+/// What the automaton gives for the words of [`NotMetricRow`].
+const NO_METRIC: u32 = u32::MAX;
+
 impl Metrics {
     /// Returns the words in a folded text that stand for metrics, also those inside longer ones: which of them counts
     /// depends on the figure.
     #[must_use]
     pub fn find(&self, folded: &str) -> Vec<MetricHit> {
         let hits = self.phrases.all(folded);
+        let barred: Vec<Span<Folded>> = hits
+            .iter()
+            .filter(|hit| hit.value == NO_METRIC)
+            .map(|hit| hit.span)
+            .collect();
+        let is_barred = |span: Span<Folded>| {
+            let from = barred.partition_point(|word| word.start() + WORD_BYTES_MAX < span.start());
+            barred
+                .get(from..)
+                .unwrap_or_default()
+                .iter()
+                .take_while(|word| word.start() < span.end())
+                .any(|word| word.end() > span.start() && !(span.contains(*word) && span != *word))
+        };
         hits.into_iter()
+            .filter(|hit| hit.value != NO_METRIC && !is_barred(hit.span))
             .map(|hit| MetricHit {
                 span: hit.span,
-                metric: hit.value / 2,
-                weak: hit.value % 2 == 1,
+                metric: hit.value / MARKS,
+                weak: hit.value & WEAK != 0,
+                behind: hit.value & BEHIND != 0,
             })
             .collect()
     }
@@ -135,6 +183,12 @@ impl Metrics {
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<&MetricRow> {
         self.by_id.get(id).and_then(|&value| self.get(value))
+    }
+
+    /// Returns the metric that is meant by a unit where no word tells.
+    #[must_use]
+    pub fn default_of(&self, unit: &str) -> Option<&MetricRow> {
+        self.defaults.get(unit).and_then(|&value| self.get(value))
     }
 
     /// Tells whether a unit counts things of whatever kind: the metric tells which.
@@ -179,6 +233,10 @@ impl Section for Metrics {
         for row in file.rows::<GenericCountRow>("generic_count")? {
             self.generic_counts.extend(row.value.units);
         }
+        for row in file.rows::<NotMetricRow>("not_metric")? {
+            self.not_metrics.extend(row.value.en);
+            self.not_metrics.extend(row.value.zh);
+        }
         for row in file.rows::<MetricRow>("metric")? {
             self.enter(row)?;
         }
@@ -196,21 +254,40 @@ impl Section for Metrics {
             row.value.zh.extend(more.value.zh);
         }
         let mut builder = PhrasesBuilder::default();
+        for form in &self.not_metrics {
+            for inflected in self.endings.expand(form) {
+                builder.add(&inflected, NO_METRIC, false);
+            }
+        }
         for (value, row) in (0_u32..).zip(&self.rows) {
-            for (field, id) in [("change", &row.value.change), ("part", &row.value.part)] {
+            for (field, id) in [
+                ("change", &row.value.change),
+                ("part", &row.value.part),
+                ("rate", &row.value.rate),
+            ] {
                 if let Some(id) = id
                     && !self.by_id.contains_key(id)
                 {
                     return Err(row.error(field, format!("no metric is called `{id}`")));
                 }
             }
+            for unit in &row.value.default {
+                if let Some(&other) = self.defaults.get(unit)
+                    && other != value
+                {
+                    let problem = format!("`{unit}` means another metric already");
+                    return Err(row.error("default", problem));
+                }
+                self.defaults.insert(unit.clone(), value);
+            }
             for form in row.value.en.iter().chain(&row.value.zh) {
-                let (form, weak) = match form.strip_suffix('?') {
-                    Some(form) => (form, 1),
-                    None => (form.as_str(), 0),
+                let (form, mark) = match (form.strip_suffix('?'), form.strip_suffix('>')) {
+                    (Some(form), _) => (form, WEAK),
+                    (None, Some(form)) => (form, BEHIND),
+                    (None, None) => (form.as_str(), 0),
                 };
                 for inflected in self.endings.expand(form) {
-                    builder.add(&inflected, value * 2 + weak, false);
+                    builder.add(&inflected, value * MARKS + mark, false);
                 }
             }
         }
@@ -256,10 +333,19 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_only_holds_a_metrics_word_is_none() {
+        assert!(ids("投资").contains(&"investment".to_owned()));
+        assert!(ids("order").contains(&"contract_value".to_owned()));
+        for text in ["投资者", "機構投資人", "an executive order"] {
+            assert!(ids(text).is_empty(), "{text}: {:?}", ids(text));
+        }
+    }
+
+    #[test]
     fn every_metric_has_words_in_both_languages() {
         for row in Lexicon::builtin().metrics.iter() {
             assert!(row.en.len() >= 6 && row.zh.len() >= 6, "{}", row.id);
         }
-        assert!(Lexicon::builtin().metrics.iter().count() >= 150);
+        assert!(Lexicon::builtin().metrics.iter().count() >= 260);
     }
 }
