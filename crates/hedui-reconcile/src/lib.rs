@@ -18,6 +18,7 @@ pub mod compat;
 pub mod learn;
 pub mod rates;
 
+mod arithmetic;
 mod assemble;
 mod blocks;
 mod cause;
@@ -39,6 +40,7 @@ mod update;
 mod why;
 mod within;
 
+pub use arithmetic::{Mismatch, MismatchKind};
 pub use assemble::{
     Assembled, Circumstances, Decided, Decisions, KnownSide, MuteRule, News, Reopening, Standing,
     Step, Stretch, StretchKind, faded_severity, is_same_contradiction, news, standing, timeline,
