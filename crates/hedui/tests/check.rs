@@ -478,6 +478,43 @@ fn a_plan_that_was_raised_is_an_update_and_no_conflict() {
     assert_eq!(found[0]["sides"][0]["stand"], "later");
 }
 
+#[test]
+fn what_does_not_add_up_inside_a_draft_is_told() {
+    let archive = Archive::new();
+    let told = |draft: &str| -> Vec<(String, String, String)> {
+        let arguments = ["--no-archive", "--as", "markdown", "--format", "jsonl", "-"];
+        let run = run_with(
+            &mut archive.command(&[&DATED[..], &arguments].concat()),
+            draft,
+        );
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let lines = run.lines();
+        lines
+            .iter()
+            .map(|figure| {
+                (
+                    text(&figure["mention"]),
+                    text(&figure["cause"]),
+                    text(&figure["suggestion"]),
+                )
+            })
+            .collect()
+    };
+    let one = |mention: &str, cause: &str, suggestion: &str| {
+        vec![(mention.to_owned(), cause.to_owned(), suggestion.to_owned())]
+    };
+    let growth = "台积电营收由255.2亿美元增长28.5%至302.4亿美元。";
+    assert_eq!(told(growth), one("28.5%", "percentage", "18.5%"));
+    assert_eq!(told(&growth.replace("28.5%", "18.5%")), []);
+    let parts =
+        "美国政府向英特尔投资8.9亿美元，其中57亿美元来自芯片法案补贴，32亿美元来自安全飞地项目。";
+    assert_eq!(told(parts), one("8.9亿美元", "sum", ""));
+    assert_eq!(told(&parts.replace("8.9亿", "89亿")), []);
+    let title = "# 台積電在美國總投資額達165億美元\n\n台積電宣布，在美國的總投資額將達1,650億美元，將興建三座晶圓廠。\n";
+    assert_eq!(told(title), one("165億美元", "scale_error", "1,650億美元"));
+    assert_eq!(told(&title.replace("165億", "1,650億")), []);
+}
+
 /// A figure of a draft of the corpus: where it stands, what it should be, and whether it is a slip.
 struct Marked {
     start: usize,

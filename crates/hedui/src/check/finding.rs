@@ -34,6 +34,10 @@ impl Verdict {
 pub(crate) enum Rule {
     /// A conflict with the archive, or between two figures of the draft, by its cause.
     Caused(Cause),
+    /// A change does not fit the two values that it lies between, in the draft itself.
+    Percentage,
+    /// Parts are more than their whole, in the draft itself.
+    Sum,
     /// The archive has a later figure.
     Outdated,
     /// The archive has earlier figures only.
@@ -51,6 +55,8 @@ impl Rule {
         Rule::Caused(Cause::Gloss),
         Rule::Caused(Cause::Revision),
         Rule::Caused(Cause::Other),
+        Rule::Percentage,
+        Rule::Sum,
         Rule::Outdated,
         Rule::Newer,
     ];
@@ -66,6 +72,8 @@ impl Rule {
             Rule::Caused(Cause::Gloss) => "gloss",
             Rule::Caused(Cause::Revision) => "revision",
             Rule::Caused(Cause::Other) => "other",
+            Rule::Percentage => "percentage",
+            Rule::Sum => "sum",
             Rule::Outdated => "outdated",
             Rule::Newer => "newer",
         }

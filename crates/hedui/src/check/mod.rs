@@ -4,6 +4,8 @@
 //! What this folder adds is what an editor needs to know of a figure: the verdict, who says what, and what might stand in
 //! its place; and the forms in which that is printed.
 
+mod arithmetic;
+mod digits;
 mod finding;
 mod json;
 mod level;
@@ -12,6 +14,7 @@ mod print;
 mod sarif;
 mod sides;
 mod suggest;
+mod ways;
 mod weigh;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,8 +101,7 @@ pub(crate) fn check(
 ) -> Result<Checked> {
     let input = input(&draft, about)?;
     let (article, claims) = engine.read(input, 1, &Timings::start());
-    let digest = ArticleDigest::new(&article, &claims);
-    let components = compare::compare(state, engine, &digest, &claims, &about.left_out)?;
+    let components = compare::compare(state, engine, &article, &claims, &about.left_out)?;
     let own: BTreeSet<ClaimId> = claims.iter().map(|claim| claim.id.clone()).collect();
     let adviser = Adviser::new(&engine.reconciler, &engine.lexicon, &draft.body.text);
     let mut found: BTreeMap<ClaimId, Finding> = BTreeMap::new();
@@ -111,10 +113,14 @@ pub(crate) fn check(
             found.insert(id.clone(), finding);
         }
     }
+    let digest = ArticleDigest::new(&article, &claims);
+    let appearances = Appearance::all(digest, &claims);
+    let mismatches = engine.reconciler.mismatches(&appearances);
+    arithmetic::lay_over(&mismatches, &appearances, &adviser, &mut found);
     let mut figures = Vec::new();
     let mut places = BTreeMap::new();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for claim in Appearance::all(digest, &claims) {
+    for claim in appearances {
         let passage = match claim.claim.place {
             Place::Title => &draft.title,
             Place::Body => &draft.body,

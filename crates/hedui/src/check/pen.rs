@@ -3,21 +3,13 @@
 //! No word stands here: words come from the lexicon's rows, and which of them do is tried out. Every figure that is
 //! written is read again by the reader of quantities, and dropped where it would not be read as what is meant.
 
-use std::ops::Range;
-
 use hedui_claims::quantity::{QuantityReader, ReadContext};
 use hedui_model::{Decimal, Quantity, Script};
 use hedui_text::lexicon::quantities::{Quantities, Role, Word};
 use hedui_text::{Converter, FerrousOpenCc, Folder, Lexicon};
 
-/// A number with so many digits before the point is easy to read behind a Chinese scale word, and behind an English one
-/// or a unit with a prefix.
-const HAN_EASY: i64 = 10_000;
-const LATIN_EASY: i64 = 1_000;
-/// The largest number that is easy to read without a scale word.
-const BARE_EASY: i64 = 10_000_000;
-/// From so many digits on, digits are grouped by thousands where nothing says otherwise.
-const GROUPED_DIGITS: usize = 5;
+use super::digits::digits_of;
+use super::ways::Way;
 
 /// What writes figures for one draft.
 #[derive(Debug)]
@@ -25,35 +17,18 @@ pub(super) struct Pen<'a> {
     lexicon: &'a Lexicon,
     reader: &'a QuantityReader,
     context: ReadContext,
-    script: Option<Script>,
+    pub(super) script: Option<Script>,
     /// Whether the draft parts thousands by commas.
     groups: bool,
 }
 
-/// The digits of a figure as written.
-#[derive(Clone, Debug)]
-struct Digits {
-    range: Range<usize>,
-    value: Decimal,
-    /// Whether thousands are parted, as far as these digits and the draft show.
-    is_grouped: bool,
-    is_wide: bool,
-}
-
-/// The words behind the digits that multiply them.
-#[derive(Clone, Debug)]
-struct Scale {
-    range: Range<usize>,
-    /// The power of ten.
-    power: i32,
-    role: Option<Role>,
-}
-
-/// A way to write a figure, and how far it is from the way the draft writes.
-#[derive(Clone, Debug)]
-struct Draft {
-    cost: u32,
-    text: String,
+/// How far a figure may be from the way it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Another size of its unit may stand in it: GW for MW.
+    Free,
+    /// The unit stays.
+    OwnUnit,
 }
 
 impl<'a> Pen<'a> {
@@ -73,7 +48,7 @@ impl<'a> Pen<'a> {
         }
     }
 
-    fn words(&self) -> &'a Quantities {
+    pub(super) fn words(&self) -> &'a Quantities {
         &self.lexicon.quantities
     }
 
@@ -92,6 +67,7 @@ impl<'a> Pen<'a> {
         &self,
         mention: &str,
         times: Decimal,
+        style: Style,
         digits: Option<u32>,
     ) -> Option<String> {
         let before = self.read(mention)?;
@@ -106,18 +82,20 @@ impl<'a> Pen<'a> {
         let own = digits_of(mention, self.groups)?;
         let scale = self.scale_of(mention, own.range.end);
         let each = value.checked_div(own.value).ok()?;
-        let mut drafts = self.with_other_scales(mention, &own, &scale, each, wanted);
-        drafts.extend(self.with_other_units(mention, &own, &scale, &before, wanted));
-        drafts.sort_by_key(|draft| draft.cost);
-        let is_right = |draft: &&Draft| {
-            self.read(&draft.text).is_some_and(|after| {
+        let mut ways = self.with_other_scales(mention, &own, &scale, each, wanted);
+        if style == Style::Free {
+            ways.extend(self.with_other_units(mention, &own, &scale, &before, wanted));
+        }
+        ways.sort_by_key(|way| way.cost);
+        let is_right = |way: &&Way| {
+            self.read(&way.text).is_some_and(|after| {
                 after.unit == before.unit && after.interval().stated() == Some(wanted)
             })
         };
-        drafts.iter().find(is_right).map(|draft| draft.text.clone())
+        ways.iter().find(is_right).map(|way| way.text.clone())
     }
 
-    /// Writes a figure with the digits of `mention` in another unit; forms that occur in `models` go first.
+    /// Writes a figure with the digits of `mention` in another unit, as `models`, figures in that unit, are written.
     pub(super) fn in_unit(&self, mention: &str, unit: &str, models: &[&str]) -> Option<String> {
         let before = self.read(mention)?;
         let value = before.written().stated()?;
@@ -129,39 +107,45 @@ impl<'a> Pen<'a> {
             mention.get(..own.range.start)?,
             mention.get(scale.range.end..)?
         );
-        let is_latin = old.is_ascii();
-        let mut forms: Vec<String> = self
-            .forms()
-            .filter(|word| word.form.is_ascii() == is_latin && self.may_mean(word, unit))
-            .map(|word| self.in_script(&word.form))
-            .collect();
-        forms.sort_by_key(|form| !models.iter().any(|model| model.contains(form.as_str())));
-        let spellings = forms.iter().flat_map(|form| {
-            let is_sign = form
-                .chars()
-                .next_back()
-                .is_some_and(|last| !last.is_alphanumeric());
-            let gap = if is_latin && !is_sign { " " } else { "" };
-            let (before, behind) = (format!("{form}{number}"), format!("{number}{gap}{form}"));
-            let goes_before = if is_latin {
-                is_sign
-            } else {
-                own.range.start > 0
-            };
-            if goes_before {
-                [before, behind]
-            } else {
-                [behind, before]
-            }
+        // As sources in the language of the draft write it, else with each form of the lexicon.
+        let modelled = models.iter().filter_map(|model| {
+            let digits = digits_of(model, self.groups)?;
+            let end = self.scale_of(model, digits.range.end).range.end;
+            Some(format!(
+                "{}{number}{}",
+                model.get(..digits.range.start)?,
+                model.get(end..)?
+            ))
         });
-        spellings.into_iter().find(|text| {
+        let is_latin = old.is_ascii();
+        let goes_first = own.range.start > 0;
+        let listed = self
+            .forms_of(unit, is_latin)
+            .into_iter()
+            .flat_map(|form| spellings(number, &form, is_latin, goes_first));
+        modelled.chain(listed).find(|text| {
             self.read(text).is_some_and(|after| {
                 after.unit.id == unit && after.written().stated() == Some(value)
             })
         })
     }
 
-    fn forms(&self) -> impl Iterator<Item = &'a Word> {
+    /// Returns the names of a unit in one kind of letters, signs first: % is at home in every script, the sign of a
+    /// currency where words are in Latin letters.
+    fn forms_of(&self, unit: &str, is_latin: bool) -> Vec<String> {
+        let is_currency = self.words().currency_by_id(unit).is_some();
+        let is_at_home =
+            |form: &str| form.is_ascii() == is_latin || (is_sign(form) && !is_currency);
+        let mut forms: Vec<String> = self
+            .forms()
+            .filter(|word| self.may_mean(word, unit) && is_at_home(&word.form))
+            .map(|word| self.in_script(&word.form))
+            .collect();
+        forms.sort_by_key(|form| !is_sign(form));
+        forms
+    }
+
+    pub(super) fn forms(&self) -> impl Iterator<Item = &'a Word> {
         let words = self.words();
         (0_u32..).map_while(|id| words.word(id))
     }
@@ -179,191 +163,8 @@ impl<'a> Pen<'a> {
         is_unit || is_currency
     }
 
-    /// Finds the scale words that begin at `at`, behind a blank or not.
-    fn scale_of(&self, mention: &str, at: usize) -> Scale {
-        let none = Scale {
-            range: at..at,
-            power: 0,
-            role: None,
-        };
-        let Some(rest) = mention.get(at..) else {
-            return none;
-        };
-        let blank = rest.len() - rest.trim_start_matches(' ').len();
-        let folded = Folder::builtin().fold(rest.get(blank..).unwrap_or_default());
-        let mut scale = Scale {
-            range: at..at,
-            power: 0,
-            role: None,
-        };
-        let mut end = 0;
-        loop {
-            let words = self.words();
-            let power_of = |id| {
-                let word = words.word(id)?;
-                let roles = [
-                    Role::Myriad,
-                    Role::Scale,
-                    Role::PluralScale,
-                    Role::ShortScale,
-                    Role::Place,
-                ];
-                roles
-                    .into_iter()
-                    .find_map(|role| Some((role, word.value(role)?)))
-            };
-            let found = words
-                .trie()
-                .longest(&folded.text, end, |found| power_of(found.word).is_some());
-            let Some((found, (role, power))) =
-                found.and_then(|found| Some((found, power_of(found.word)?)))
-            else {
-                break;
-            };
-            scale.power += i32::try_from(power).unwrap_or(0);
-            scale.role = Some(role);
-            end = found.end;
-            if end >= folded.text.len() {
-                break;
-            }
-        }
-        if scale.role.is_none() {
-            return none;
-        }
-        let in_rest = folded.map.to_original(hedui_model::Span::new(0, end));
-        scale.range = at..at + blank + in_rest.end();
-        scale
-    }
-
-    /// Writes the figure with each scale word of the same kind, its own first.
-    fn with_other_scales(
-        &self,
-        mention: &str,
-        own: &Digits,
-        scale: &Scale,
-        each: Decimal,
-        wanted: Decimal,
-    ) -> Vec<Draft> {
-        let (Some(head), Some(blank), Some(tail)) = (
-            mention.get(..own.range.start),
-            self.blank_before(mention, own, scale),
-            mention.get(scale.range.end..),
-        ) else {
-            return Vec::new();
-        };
-        let own_words = mention
-            .get(own.range.end + blank.len()..scale.range.end)
-            .unwrap_or_default();
-        let is_han = scale.role == Some(Role::Myriad) || scale.role == Some(Role::Place);
-        let mut ways = vec![(own_words.to_owned(), scale.power)];
-        ways.extend(self.scale_words(scale, own_words));
-        let easy = match scale.role {
-            Some(_) if is_han => HAN_EASY,
-            Some(_) => LATIN_EASY,
-            None => BARE_EASY,
-        };
-        let drafts = ways.into_iter().filter_map(|(words, power)| {
-            let each = each.scaled(power - scale.power).ok()?;
-            let number = wanted.checked_div(each).ok()?.rounded(20).normalized();
-            let easy = if words.is_empty() { BARE_EASY } else { easy };
-            let gap = if words.is_empty() { "" } else { blank };
-            let text = format!("{head}{}{gap}{words}{tail}", written(number, own));
-            Some(Draft {
-                cost: cost(number, own, easy, words != own_words),
-                text,
-            })
-        });
-        drafts.collect()
-    }
-
-    fn blank_before<'m>(&self, mention: &'m str, own: &Digits, scale: &Scale) -> Option<&'m str> {
-        let between = mention.get(own.range.end..scale.range.end)?;
-        between.get(..between.len() - between.trim_start_matches(' ').len())
-    }
-
-    /// Returns scale words that may stand for those of a figure, with their powers, and none at all.
-    fn scale_words(&self, scale: &Scale, own: &str) -> Vec<(String, i32)> {
-        let Some(role) = scale.role else {
-            return Vec::new();
-        };
-        let role = if role == Role::Place {
-            Role::Myriad
-        } else {
-            role
-        };
-        let mut found: Vec<(String, i32)> = Vec::new();
-        let mut singles: Vec<(&'a Word, i32)> = self
-            .forms()
-            .filter(|word| word.form.is_ascii() == own.is_ascii())
-            .filter_map(|word| Some((word, i32::try_from(word.value(role)?).ok()?)))
-            .filter(|(_, power)| !own.is_ascii() || power % 3 == 0)
-            .collect();
-        // Of several words for one power the one that is most like the draft's own: *bn* becomes *tn*, not *trillion*.
-        singles.sort_by_key(|(word, power)| (*power, word.form.len().abs_diff(own.len())));
-        for (word, power) in &singles {
-            found.push((self.in_script(&like(&word.form, own)), *power));
-        }
-        if role == Role::Myriad {
-            for (first, power) in &singles {
-                for (second, more) in &singles {
-                    if power < more {
-                        let text = format!("{}{}", first.form, second.form);
-                        found.push((self.in_script(&text), power + more));
-                    }
-                }
-            }
-            // Where one word and two mean the same, Simplified has the two.
-            let is_hans = self.script != Some(Script::Hant);
-            found.sort_by_key(|(text, _)| (text.chars().count() > 1) != is_hans);
-        }
-        found.push((String::new(), 0));
-        found
-    }
-
-    /// Writes the figure with each unit that is another size of its own.
-    fn with_other_units(
-        &self,
-        mention: &str,
-        own: &Digits,
-        scale: &Scale,
-        before: &Quantity,
-        wanted: Decimal,
-    ) -> Vec<Draft> {
-        let (Some(head), Some(tail)) =
-            (mention.get(..own.range.start), mention.get(own.range.end..))
-        else {
-            return Vec::new();
-        };
-        // Only where the unit stands right behind the digits, or what looks like a scale is its prefix.
-        if !head.is_empty() || (scale.role.is_some() && tail.is_ascii()) {
-            return Vec::new();
-        }
-        let blank = tail
-            .get(..tail.len() - tail.trim_start_matches(' ').len())
-            .unwrap_or_default();
-        let unit = tail.trim_start_matches(' ');
-        let words = self.words();
-        let drafts = self.forms().filter_map(|word| {
-            let row = words.unit(word.value(Role::Unit)?)?;
-            if row.base != before.unit.id || word.form.is_ascii() != unit.is_ascii() {
-                return None;
-            }
-            let number = wanted
-                .checked_div(row.factor)
-                .ok()?
-                .rounded(20)
-                .normalized();
-            let form = self.in_script(&like(&word.form, unit));
-            Some(Draft {
-                cost: cost(number, own, LATIN_EASY, true) + far(&form, unit),
-                text: format!("{}{blank}{form}", written(number, own)),
-            })
-        });
-        drafts.collect()
-    }
-
     /// Returns a form of the lexicon, which has them in Simplified characters, in the script of the draft.
-    fn in_script(&self, form: &str) -> String {
+    pub(super) fn in_script(&self, form: &str) -> String {
         if self.script == Some(Script::Hant) && !form.is_ascii() {
             FerrousOpenCc::builtin().s2t(form)
         } else {
@@ -372,117 +173,141 @@ impl<'a> Pen<'a> {
     }
 }
 
-/// Says how far a way to write a figure is from the draft's own: hard to read, other words, more digits.
-fn cost(number: Decimal, own: &Digits, easy: i64, has_other_words: bool) -> u32 {
-    let whole = number.abs();
-    let is_easy = whole >= Decimal::ONE && whole < Decimal::from(easy);
-    let has_same_digits = number == own.value.normalized();
-    let more = number
-        .normalized()
-        .digits()
-        .saturating_sub(own.value.normalized().digits());
-    let mut cost = more * 20;
-    cost += if is_easy { 0 } else { 1_000 };
-    cost += match (has_other_words, has_same_digits) {
-        (false, true) => 0,
-        (true, true) => 3,
-        (false, false) => 20,
-        (true, false) => 100,
-    };
-    cost
+/// Tells whether a name of a unit is a sign, or ends in one.
+fn is_sign(form: &str) -> bool {
+    let last = form.chars().next_back();
+    last.is_some_and(|last| !last.is_alphanumeric() && last != '.')
 }
 
-/// Says how unlike two names of units of one kind are: those of one style end alike.
-fn far(form: &str, own: &str) -> u32 {
-    let ends_alike = form.chars().next_back() == own.chars().next_back();
-    let longer = form.chars().count().saturating_sub(own.chars().count());
-    u32::from(!ends_alike) * 8 + u32::try_from(longer.min(8)).unwrap_or(8)
-}
-
-/// Returns a form in the letters of another: capitals where that has them.
-fn like(form: &str, own: &str) -> String {
-    let has_capitals = own.chars().any(|c| c.is_ascii_uppercase());
-    let has_small = own.chars().any(|c| c.is_ascii_lowercase());
-    if has_capitals && !has_small {
-        return form.to_ascii_uppercase();
-    }
-    form.to_owned()
-}
-
-/// Finds the digits of a figure, where there is one run of them.
-fn digits_of(mention: &str, groups: bool) -> Option<Digits> {
-    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let start = mention.find(is_digit)?;
-    let rest = mention.get(start..)?;
-    let mut end = 0;
-    let mut plain = String::new();
-    let mut is_grouped = false;
-    let mut characters = rest.char_indices().peekable();
-    while let Some((at, character)) = characters.next() {
-        let next_is_digit = characters.peek().is_some_and(|(_, next)| is_digit(*next));
-        match character {
-            c if is_digit(c) => plain.push(narrow(c)),
-            ',' | '，' if next_is_digit => is_grouped = true,
-            '.' | '．' if next_is_digit && !plain.contains('.') => plain.push('.'),
-            _ => break,
-        }
-        end = at + character.len_utf8();
-    }
-    let after = rest.get(end..)?;
-    // Digits that go on behind a blank or another word are no single number to replace.
-    if after.contains(is_digit) {
-        return None;
-    }
-    let shows_it = plain.split('.').next().unwrap_or_default().len() > 3;
-    Some(Digits {
-        range: start..start + end,
-        value: plain.parse().ok()?,
-        is_grouped: is_grouped || (groups && !shows_it),
-        is_wide: rest.starts_with(|c: char| ('０'..='９').contains(&c)),
-    })
-}
-
-fn narrow(digit: char) -> char {
-    let ascii = u32::from(digit)
-        .checked_sub(u32::from('０'))
-        .and_then(|value| char::from_digit(value, 10));
-    ascii.unwrap_or(digit)
-}
-
-/// Tells whether a text parts thousands by commas.
-pub(super) fn groups_thousands(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.windows(5).any(|window| {
-        let is_digit = |index: usize| window.get(index).is_some_and(u8::is_ascii_digit);
-        window.get(1) == Some(&b',') && [0, 2, 3, 4].into_iter().all(is_digit)
-    })
-}
-
-/// Writes a number as the digits of a figure are written: grouped or not, in wide characters or not.
-fn written(number: Decimal, own: &Digits) -> String {
-    let plain = number.to_string();
-    let whole = plain.split('.').next().unwrap_or_default().len();
-    let own_whole = own
-        .value
-        .to_string()
-        .split('.')
-        .next()
-        .unwrap_or_default()
-        .len();
-    let is_new = own_whole < 4 && whole >= GROUPED_DIGITS;
-    let text = if own.is_grouped || is_new {
-        crate::wire::grouped(&plain)
+/// Returns the two ways to put a number and the name of its unit together, the likelier first.
+fn spellings(number: &str, form: &str, is_latin: bool, goes_first: bool) -> [String; 2] {
+    let gap = if is_latin && !is_sign(form) { " " } else { "" };
+    let (before, behind) = (format!("{form}{number}"), format!("{number}{gap}{form}"));
+    let is_before = if is_latin {
+        is_sign(form) && !form.ends_with('%')
     } else {
-        plain
+        goes_first
     };
-    if !own.is_wide {
-        return text;
+    if is_before {
+        [before, behind]
+    } else {
+        [behind, before]
     }
-    let wide = |c: char| match c {
-        '0'..='9' => char::from_u32(u32::from(c) - u32::from('0') + u32::from('０')).unwrap_or(c),
-        ',' => '，',
-        '.' => '．',
-        other => other,
-    };
-    text.chars().map(wide).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use hedui_model::{Lang, Region};
+
+    use super::*;
+
+    fn with_pen<T>(region: Region, script: Option<Script>, write: impl Fn(&Pen<'_>) -> T) -> T {
+        let lexicon = Lexicon::builtin();
+        let reader = QuantityReader::new(std::sync::Arc::clone(&lexicon));
+        let context = ReadContext {
+            region: Some(region),
+            lang: if script.is_some() { Lang::Zh } else { Lang::En },
+            ..ReadContext::default()
+        };
+        write(&Pen::new(&lexicon, &reader, context, script, false))
+    }
+
+    fn rewritten(
+        mention: &str,
+        region: Region,
+        script: Option<Script>,
+        times: &str,
+    ) -> Option<String> {
+        let times: Decimal = times.parse().unwrap();
+        with_pen(region, script, |pen| {
+            pen.rewrite(mention, times, Style::Free, None)
+        })
+    }
+
+    #[test]
+    fn a_figure_is_written_as_the_draft_writes() {
+        let (hans, hant) = (Some(Script::Hans), Some(Script::Hant));
+        for (mention, region, script, times, expected) in [
+            ("165亿美元", Region::CN, hans, "10", "1650亿美元"),
+            ("16,500億美元", Region::TW, hant, "0.1", "1,650億美元"),
+            ("１６５億美元", Region::TW, hant, "10", "１６５０億美元"),
+            ("6兆美元", Region::TW, hant, "0.1", "6000億美元"),
+            ("55万美元", Region::CN, hans, "1e4", "55亿美元"),
+            ("5000亿元", Region::CN, hans, "10", "5万亿元"),
+            ("4萬個", Region::TW, hant, "0.1", "4000個"),
+            ("6百萬瓦", Region::TW, hant, "1000", "6吉瓦"),
+            ("$500 million", Region::US, None, "1000", "$500 billion"),
+            ("$16.5bn", Region::US, None, "10", "$165bn"),
+            ("$600bn", Region::US, None, "10", "$6tn"),
+            ("6 megawatts", Region::US, None, "1000", "6 gigawatts"),
+            ("6 MW", Region::US, None, "1000", "6 GW"),
+            ("$10,000", Region::US, None, "10", "$100,000"),
+            ("400 jobs", Region::US, None, "1000", "400,000 jobs"),
+            ("7.02%", Region::US, None, "10", "70.2%"),
+        ] {
+            let written = rewritten(mention, region, script, times);
+            assert_eq!(
+                written.as_deref(),
+                Some(expected),
+                "{mention} times {times}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_plain_figure_is_left_alone() {
+        for mention in [
+            "tens of billions",
+            "1亿6000万股",
+            "一百六十五億美元",
+            "$5 billion to $6 billion",
+            "x",
+        ] {
+            assert_eq!(
+                rewritten(mention, Region::CN, Some(Script::Hans), "10"),
+                None,
+                "{mention}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_digits_stay_and_the_unit_is_another() {
+        let hant = Some(Script::Hant);
+        let unit = |mention: &str, region, script, unit: &str, models: &[&str]| {
+            with_pen(region, script, |pen| pen.in_unit(mention, unit, models))
+        };
+        let written = unit(
+            "5000亿元人民币",
+            Region::CN,
+            Some(Script::Hans),
+            "USD",
+            &["5000亿美元"],
+        );
+        assert_eq!(written.as_deref(), Some("5000亿美元"));
+        assert_eq!(
+            unit("3,440億美元", Region::TW, hant, "CNY", &["3440億元人民幣"]).as_deref(),
+            Some("3,440億元人民幣")
+        );
+        assert_eq!(
+            unit("344 billion yuan", Region::US, None, "USD", &[]).as_deref(),
+            Some("$344 billion")
+        );
+        assert_eq!(
+            unit("0.8個百分點", Region::TW, hant, "percent", &[]).as_deref(),
+            Some("0.8%")
+        );
+        assert_eq!(
+            unit(
+                "2.6%",
+                Region::TW,
+                hant,
+                "percentage_point",
+                &["2.6個百分點"]
+            )
+            .as_deref(),
+            Some("2.6個百分點")
+        );
+    }
 }

@@ -155,6 +155,8 @@ pub(super) fn rule_words(rule: Rule) -> &'static str {
     match rule {
         Rule::Caused(Cause::Other) => "another figure",
         Rule::Caused(cause) => cause_words(cause),
+        Rule::Percentage => "does not fit its values",
+        Rule::Sum => "more than the whole",
         Rule::Outdated => "replaced since",
         Rule::Newer => "new to the archive",
     }

@@ -63,7 +63,7 @@ pub(crate) fn log(files: &[&Checked], told: &[Told<'_>], unread: &[(&str, &str)]
 
 fn rule_object(rule: Rule) -> Value {
     let level = match rule {
-        Rule::Caused(_) => "error",
+        Rule::Caused(_) | Rule::Percentage | Rule::Sum => "error",
         Rule::Outdated | Rule::Newer => "note",
     };
     let help = help(rule);
@@ -110,6 +110,12 @@ fn help(rule: Rule) -> &'static str {
         Rule::Caused(Cause::Revision) => "The source changed its figure.",
         Rule::Caused(Cause::Other) => {
             "The archive has another figure for the same thing. Look at both sentences."
+        }
+        Rule::Percentage => {
+            "The draft itself has the values before and after, and from the one to the other it is another change."
+        }
+        Rule::Sum => {
+            "The draft itself says that these are parts of the whole, and they are more than that."
         }
         Rule::Outdated => {
             "A later figure has replaced this one. Fine where the draft tells how it was before."
@@ -279,7 +285,12 @@ fn evidence(stand: Stand, claim: &Appearance) -> Value {
         published.unwrap_or_default(),
         claim.claim.sentence_text
     );
-    match &meta.url {
+    // An address as a source wrote it may hold characters that a URI may not.
+    let url = meta
+        .url
+        .as_deref()
+        .and_then(|url| url::Url::parse(url).ok());
+    match url.map(String::from) {
         Some(url) => json!({
             "physicalLocation": {"artifactLocation": {"uri": url}},
             "message": {"text": text},

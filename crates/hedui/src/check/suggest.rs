@@ -5,8 +5,9 @@ use hedui_model::{Appearance, Bound, Cause, Decimal};
 use hedui_reconcile::Reconciler;
 use hedui_text::Lexicon;
 
+use super::digits::groups_thousands;
 use super::finding::{Finding, Rule, Side, Stand};
-use super::pen::{Pen, groups_thousands};
+use super::pen::{Pen, Style};
 
 /// A figure for the place of another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +76,32 @@ impl<'a> Adviser<'a> {
         })
     }
 
+    /// Writes a figure with another value, in its base unit, as it is written.
+    pub(super) fn written_with(&self, figure: &Appearance, value: Decimal) -> Option<Suggestion> {
+        let stated = figure.claim.quantity.interval().stated()?;
+        let times = value.checked_div(stated.abs()).ok()?;
+        let text =
+            self.pen(figure)
+                .rewrite(figure.claim.mention(), times, Style::Free, Some(12))?;
+        Some(Suggestion { text, is_fix: true })
+    }
+
+    fn pen(&self, figure: &Appearance) -> Pen<'_> {
+        let meta = &figure.article.meta;
+        let context = ReadContext {
+            region: meta.region,
+            lang: meta.lang,
+            ..ReadContext::default()
+        };
+        Pen::new(
+            self.lexicon,
+            &self.reader,
+            context,
+            meta.script,
+            self.groups,
+        )
+    }
+
     /// Writes what `other` states as `figure` is written.
     fn as_written(
         &self,
@@ -82,21 +109,8 @@ impl<'a> Adviser<'a> {
         other: &Appearance,
         models: &[&str],
     ) -> Option<String> {
-        let (own, meta) = (&figure.claim, &figure.article.meta);
-        let context = ReadContext {
-            region: meta.region,
-            lang: meta.lang,
-            reference: None,
-            hours: false,
-            time: None,
-        };
-        let pen = Pen::new(
-            self.lexicon,
-            &self.reader,
-            context,
-            meta.script,
-            self.groups,
-        );
+        let own = &figure.claim;
+        let pen = self.pen(figure);
         let stated = own.quantity.interval().stated()?;
         let is_other_unit = figure.claim.gloss_of.is_none()
             && have_other_units(figure, other)
@@ -107,7 +121,18 @@ impl<'a> Adviser<'a> {
         let restated = self.reconciler.restated(other, figure)?;
         let times = restated.value.checked_div(stated.abs()).ok()?;
         let digits = u32::from(own.quantity.precision).max(2);
-        pen.rewrite(own.mention(), times, restated.is_rough.then_some(digits))
+        // A restatement has a unit of its own for a reason.
+        let style = if own.gloss_of.is_some() {
+            Style::OwnUnit
+        } else {
+            Style::Free
+        };
+        pen.rewrite(
+            own.mention(),
+            times,
+            style,
+            restated.is_rough.then_some(digits),
+        )
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use hedui_model::{Appearance, Cause, ClaimId, Confidence, Conflict, Judged, Relation};
+use hedui_model::{Appearance, Cause, ClaimId, Confidence, Conflict, Judged, Place, Relation};
 use hedui_reconcile::ALERT_CONFIDENCE;
 
 use super::finding::{Finding, Rule, Side, Stand, Verdict};
@@ -15,6 +15,8 @@ use crate::pipeline::compare::Component;
 
 /// From this confidence on a conflict is told, as possible; below it nothing is said.
 const TOLD: u16 = 700;
+/// The same for figures with other digits, which are more often about something else.
+const OTHER_TOLD: u16 = 800;
 /// From this confidence on an earlier figure is told of which the draft alone has a later one.
 const NEWER_TOLD: u16 = 800;
 /// How sure a conflict is at most of which the archive is of two minds, or that holds between single claims only.
@@ -52,7 +54,7 @@ impl<'a> Scales<'a> {
         });
         let found = [against, outdated, within].into_iter().flatten();
         found
-            .filter(|finding| finding.confidence.thousandths() >= TOLD)
+            .filter(is_told)
             .max_by_key(|finding| (finding.verdict == Verdict::Conflict, finding.confidence))
             .unwrap_or_else(|| self.accordance(claim, &edges))
     }
@@ -191,7 +193,7 @@ impl<'a> Scales<'a> {
     }
 
     /// Tells whether of two figures of the draft this one is to be told of: a restatement rather than what it restates, what
-    /// the archive does not bear out rather than what it does, else the one that comes later.
+    /// the archive does not bear out rather than what it does, the title rather than the body, else the one that comes later.
     fn is_to_blame(&self, claim: &Appearance, edge: &Edge<'a>) -> bool {
         let (own, other) = (&claim.claim, &edge.other.claim);
         if own.gloss_of.as_ref() == Some(&other.id) {
@@ -201,11 +203,11 @@ impl<'a> Scales<'a> {
             return false;
         }
         let support = |id: &ClaimId| partners(&self.edges(id), Relation::Agree).len();
-        let place = |claim: &hedui_model::Claim| (claim.place, claim.quantity.span.start());
         match support(&own.id).cmp(&support(&other.id)) {
             std::cmp::Ordering::Less => true,
             std::cmp::Ordering::Greater => false,
-            std::cmp::Ordering::Equal => place(own) > place(other),
+            std::cmp::Ordering::Equal if own.place != other.place => own.place == Place::Title,
+            std::cmp::Ordering::Equal => own.quantity.span > other.quantity.span,
         }
     }
 
@@ -280,6 +282,19 @@ impl<'a> Scales<'a> {
             },
         }
     }
+}
+
+/// Tells whether a finding is sure enough to be told.
+fn is_told(finding: &Finding) -> bool {
+    let cause = match finding.rule {
+        Some(Rule::Caused(cause)) => Some(cause),
+        _ => None,
+    };
+    let least = match cause {
+        Some(Cause::Other | Cause::Period | Cause::Scope) => OTHER_TOLD,
+        _ => TOLD,
+    };
+    finding.confidence.thousandths() >= least
 }
 
 /// Returns what of the archive stands to a figure as `relation` says.

@@ -6,7 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use hedui_model::{Appearance, ArticleDigest, Claim, ClaimId, Conflict, Fact, Judged, SourceId};
+use hedui_model::{
+    Appearance, Article, ArticleDigest, ArticleKey, Claim, ClaimId, Conflict, Fact, Judged, Place,
+    Relation, Signature, SourceId,
+};
 use hedui_reconcile::Circumstances;
 use hedui_store::State;
 
@@ -42,16 +45,18 @@ impl Component {
 pub(crate) fn compare(
     state: &dyn State,
     engine: &Engine,
-    digest: &ArticleDigest,
+    article: &Article,
     claims: &[Claim],
     left_out: &BTreeSet<SourceId>,
 ) -> Result<Vec<Component>> {
-    let appearances = Appearance::all(digest.clone(), claims);
+    let appearances = Appearance::all(ArticleDigest::new(article, claims), claims);
     let reconciler = &engine.reconciler;
     let is_in = |other: &Appearance| !left_out.contains(&other.article.meta.source);
     let mut cache = Cache::default();
     let mut verdicts = Verdicts::default();
     verdicts.added.extend(reconciler.within(&appearances));
+    let title = title_against_body(engine, article, claims);
+    verdicts.added.extend(title);
     for appearance in &appearances {
         cache.insert(appearance.clone());
     }
@@ -91,4 +96,49 @@ pub(crate) fn compare(
         });
     }
     Ok(components)
+}
+
+/// Judges the figures of a title against those of the body, as if they were two articles.
+///
+/// A title tells again what the body says; within one text two figures are most often two things. Returns the surest
+/// conflict of each figure of the title that the body does not bear out.
+fn title_against_body(engine: &Engine, article: &Article, claims: &[Claim]) -> Vec<Judged> {
+    let (title, body) = halves(article, claims);
+    let mut found = Vec::new();
+    for claim in &title {
+        let judged = || {
+            body.iter()
+                .map(|other| engine.reconciler.judge(claim, other).judged)
+        };
+        if judged().any(|judged| judged.verdict.relation == Relation::Agree) {
+            continue;
+        }
+        let conflicts = judged().filter(|judged| judged.verdict.relation == Relation::Conflict);
+        found.extend(conflicts.max_by_key(|judged| judged.verdict.confidence));
+    }
+    found
+}
+
+/// Makes two articles of one: of its title and of its body, each with the figures and names of its own claims.
+fn halves(article: &Article, claims: &[Claim]) -> (Vec<Appearance>, Vec<Appearance>) {
+    let half = |place: Place| {
+        let own: Vec<Claim> = claims
+            .iter()
+            .filter(|claim| claim.place == place)
+            .cloned()
+            .collect();
+        (ArticleDigest::new(article, &own), own)
+    };
+    let (mut digest, mut title) = half(Place::Title);
+    if let Ok(key) = format!("{} title", digest.meta.key).parse::<ArticleKey>() {
+        for claim in &mut title {
+            claim.article = key.clone();
+        }
+        digest.meta.key = key;
+    }
+    // Two copies of one story would be held together sentence by sentence.
+    digest.signature = Signature::default();
+    let title = Appearance::all(digest, &title);
+    let (digest, body) = half(Place::Body);
+    (title, Appearance::all(digest, &body))
 }
