@@ -20,7 +20,7 @@ use super::rules::{Rule, Rules};
 use super::token::{TokenKind, Tokens};
 use front::{is_sign, prefix_currency};
 pub(super) use mark::capital_before;
-pub(super) use quotient::{attach_per, per_at};
+pub(super) use quotient::{attach_per, per_at, per_scale};
 use special::special;
 use unit::attach;
 pub(super) use unit::is_near;

@@ -3,16 +3,22 @@
 use hedui_text::lexicon::quantities::Role;
 
 use super::super::rules::Rule;
-use super::super::token::Tokens;
+use super::super::token::{Gap, Tokens};
 use super::{Figure, FigureUnit, Per};
 
 /// The denominator behind: `/kWh`, `per share`, `a year`, 每股.
 pub(in super::super) fn attach_per(tokens: &Tokens<'_>, figure: &mut Figure) {
-    let at = figure.next;
+    let hyphen = |at: usize| {
+        tokens.is_hyphen(at) && tokens.gap(at) == Gap::None && tokens.gap(at + 1) == Gap::None
+    };
+    // A $1-billion-a-year programme.
+    let mut at = figure.next;
+    let hyphenated = hyphen(at) && hyphen(at + 2);
+    at += usize::from(hyphenated);
     if !tokens.is(at, Role::Per) || !tokens.joined(at) || !tokens.joined(at + 1) {
         return;
     }
-    let mut word = at + 1;
+    let mut word = at + 1 + usize::from(hyphenated);
     let article = tokens.is(at, Role::Article);
     let scale = per_scale(tokens, &mut word);
     let period = tokens
@@ -36,7 +42,7 @@ pub(in super::super) fn attach_per(tokens: &Tokens<'_>, figure: &mut Figure) {
 }
 
 /// Passes a scale in front of a denominator: per *million* tokens, /百万Tokens.
-pub(super) fn per_scale(tokens: &Tokens<'_>, word: &mut usize) -> u8 {
+pub(in super::super) fn per_scale(tokens: &Tokens<'_>, word: &mut usize) -> u8 {
     let mut power = 0;
     while let Some(more) = tokens
         .value(*word, Role::Scale)

@@ -3,6 +3,7 @@
 use hedui_model::{Bound, Decimal};
 use hedui_text::lexicon::quantities::{Role, Roles, UnitKind};
 
+use super::super::bounds;
 use super::super::number::{self, Found};
 use super::super::rules::Rule;
 use super::super::token::{Gap, TokenKind, Tokens};
@@ -59,7 +60,7 @@ pub(super) fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
     {
         at += 1;
     }
-    if odd(tokens, figure, at) {
+    if odd(tokens, figure, at) || plus(tokens, figure, at) {
         attach_unit(tokens, figure);
         return;
     }
@@ -197,6 +198,22 @@ fn odd(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) -> bool {
     figure.next = word + 1;
     figure.end = tokens.end(word);
     figure.rules.add(Rule::Vague);
+    true
+}
+
+/// 65-*plus* countries
+fn plus(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) -> bool {
+    let bound = tokens
+        .value(at, Role::BoundAfter)
+        .and_then(bounds::bound)
+        .filter(|_| tokens.gap(at) == Gap::None && tokens.form(at).starts_with('-'));
+    let Some(bound) = bound.filter(|_| figure.value().is_some()) else {
+        return false;
+    };
+    bounds::apply(figure, bound);
+    figure.next = at + 1;
+    figure.end = tokens.end(at);
+    figure.rules.add(Rule::BoundBehind);
     true
 }
 

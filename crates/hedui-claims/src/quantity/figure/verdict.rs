@@ -1,7 +1,7 @@
 //! Whether a number is a figure at all, and what its surroundings make of it.
 
 use hedui_model::{Bound, Decimal};
-use hedui_text::lexicon::quantities::{Role, Roles};
+use hedui_text::lexicon::quantities::{Role, Roles, UnitKind};
 
 use super::super::number::Number;
 use super::super::rules::Rule;
@@ -30,6 +30,7 @@ pub(super) fn verdict(
         return skip;
     }
     if is_numbered(tokens, &figure, number)
+        || is_denominator(tokens, &figure)
         || is_address(tokens, &figure, number)
         || is_couple(tokens, &figure, number)
         || is_article(tokens, &figure)
@@ -135,6 +136,23 @@ fn is_numbered(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> bool {
     }
     let named = tokens.lexicon.noun(noun).is_some_and(|noun| noun.numbered);
     named && figure.rules.has(Rule::Count) && tokens.gap(figure.first) == Gap::None
+}
+
+/// 每百万token, *per 1,000 people*: an amount right behind 每 is a denominator; every three months is a time.
+fn is_denominator(tokens: &Tokens<'_>, figure: &Figure) -> bool {
+    let each = figure
+        .first
+        .checked_sub(1)
+        .is_some_and(|before| tokens.is(before, Role::Each) && tokens.joined(figure.first));
+    let amount = match figure.unit {
+        FigureUnit::Count(_) => true,
+        FigureUnit::Unit(unit) => tokens
+            .lexicon
+            .unit(unit)
+            .is_some_and(|unit| unit.kind == UnitKind::Dimension),
+        _ => false,
+    };
+    each && amount
 }
 
 /// 1600 Amphitheatre Parkway: a number, names, a kind of street.

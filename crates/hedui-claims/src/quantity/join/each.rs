@@ -9,6 +9,9 @@ use super::super::token::Tokens;
 /// How far 每股 may stand in front of its figure, in bytes: 每股盈餘為新台幣17元.
 pub(super) const EACH_REACH: usize = 18;
 
+/// How many tokens may stand between.
+const TOKENS_BACK: usize = 8;
+
 /// 每股 and *per share* in front of a figure.
 pub(super) fn each_before(tokens: &Tokens<'_>, figure: &mut Figure) {
     if figure.per.is_some() || figure.unit == FigureUnit::None {
@@ -18,7 +21,7 @@ pub(super) fn each_before(tokens: &Tokens<'_>, figure: &mut Figure) {
     let end = tokens
         .tokens
         .partition_point(|token| token.end as usize <= hedge);
-    for back in 0..=4 {
+    for back in 0..=TOKENS_BACK {
         let Some(each) = end.checked_sub(back + 1) else {
             return;
         };
@@ -26,10 +29,11 @@ pub(super) fn each_before(tokens: &Tokens<'_>, figure: &mut Figure) {
             each_period(tokens, figure, each, period);
             return;
         }
-        let word = each + 1;
+        let mut word = each + 1;
         if !tokens.is(each, Role::Each) || !tokens.joined(word) {
             continue;
         }
+        let scale = figure::per_scale(tokens, &mut word);
         if tokens.is_ascii(each) && tokens.end(word) + 1 < hedge {
             return;
         }
@@ -41,6 +45,7 @@ pub(super) fn each_before(tokens: &Tokens<'_>, figure: &mut Figure) {
             return;
         };
         figure.per = Some(per);
+        figure.per_scale = scale;
         figure.rules.add(Rule::PerBefore);
         rate(tokens, figure, each);
         return;

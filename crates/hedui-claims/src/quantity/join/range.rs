@@ -1,6 +1,6 @@
 //! Ranges: two figures with a link between, or between an opening and a closing word.
 
-use hedui_model::Bound;
+use hedui_model::{Bound, Decimal};
 use hedui_text::lexicon::quantities::{Role, Roles};
 
 use super::super::figure::{self, Figure, FigureUnit, FoundFigure};
@@ -32,7 +32,9 @@ pub(super) fn range(tokens: &Tokens<'_>, first: &Figure) -> Option<Figure> {
     if !tokens.joined(second_at) {
         return None;
     }
-    let change = opener.is_some_and(|opener| changes(tokens, opener));
+    // $60-65 billion is a range behind *raised from* too.
+    let worded = tokens.form(link).contains(char::is_alphabetic);
+    let change = worded && opener.is_some_and(|opener| changes(tokens, opener));
     if change && first.unit != FigureUnit::None {
         return None;
     }
@@ -48,6 +50,9 @@ pub(super) fn range(tokens: &Tokens<'_>, first: &Figure) -> Option<Figure> {
     if !tokens.joined(second.first) || !matches!(second.bound, Bound::Exact | Bound::About) {
         return None;
     }
+    if worded && is_step_to_level(tokens, first, &second) {
+        return None;
+    }
     if change {
         return Some(with_unit_of(first, &second)).filter(|first| first.unit != FigureUnit::None);
     }
@@ -59,6 +64,25 @@ fn is_inclusive(tokens: &Tokens<'_>, at: usize) -> bool {
     tokens.is(at, Role::Inclusive)
         && tokens.gap(at) == Gap::None
         && tokens.form(at).starts_with('(')
+}
+
+/// Tells whether the first figure is the step and the second the level that it led to: *rose $1.20 to $82.35*. A range
+/// (*lost $5 million to $10 million*) does not reach so far.
+fn is_step_to_level(tokens: &Tokens<'_>, first: &Figure, second: &Figure) -> bool {
+    const REACH: i64 = 4;
+    let Some(verb) = first.first.checked_sub(1) else {
+        return false;
+    };
+    let apart = first
+        .value()
+        .zip(second.value())
+        .and_then(|(step, level)| level.checked_div(step).ok())
+        .is_some_and(|ratio| ratio >= Decimal::from(REACH));
+    apart
+        && first.unit != FigureUnit::None
+        && first.unit == second.unit
+        && tokens.is(verb, Role::Change)
+        && tokens.joined(first.first)
 }
 
 /// The first figure of a change with the unit and scale of the second.

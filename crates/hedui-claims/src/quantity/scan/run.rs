@@ -139,6 +139,19 @@ impl Scanner<'_> {
             .tokens
             .last()
             .is_some_and(|last| last.end as usize == at && last.roles.has(Role::Currency));
-        behind_currency || at == 0 && end == self.bytes.len()
+        behind_currency || at == 0 && end == self.bytes.len() || self.is_figure(at, end)
+    }
+
+    /// Tells whether digits that are a name by themselves go on or have a unit: 618.5, 996亿元.
+    fn is_figure(&self, at: usize, end: usize) -> bool {
+        const UNITS: Roles = Roles::of(&[Role::Myriad, Role::Unit, Role::Currency]);
+        let all_digits = digits::run(self.bytes, at) == end;
+        let goes_on =
+            matches!(self.bytes.get(end), Some(b'.' | b',')) && digits::digit(self.bytes, end + 1);
+        all_digits
+            && (goes_on
+                || self
+                    .lookup(end)
+                    .is_some_and(|(_, word)| word.roles.any(UNITS)))
     }
 }
