@@ -7,13 +7,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Article, ArticleMeta, Claim, ClaimId, Interval, Signature, Unit, Verdict};
 
-/// One figure without its surroundings.
+/// One figure with what it is about, without its surroundings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Reading {
     /// The base unit.
     pub unit: Unit,
     /// What is stated, in base units.
     pub interval: Interval,
+    /// The family of the metric that it measures, where that is known.
+    pub family: Option<String>,
+    /// The names of what it is about, most specific first.
+    pub entities: Vec<String>,
 }
 
 /// What is kept of an article for comparing its claims with others.
@@ -27,7 +31,7 @@ pub struct ArticleDigest {
     pub title: String,
     /// Names of all entities that its claims are about, sorted, each once.
     pub entities: Vec<String>,
-    /// All figures that it states, in order, each once.
+    /// All figures that it states, in order; each once for all that it is about.
     pub figures: Vec<Reading>,
     /// For telling near duplicates.
     pub signature: Signature,
@@ -49,6 +53,12 @@ impl ArticleDigest {
             let reading = Reading {
                 unit: claim.quantity.unit.clone(),
                 interval: claim.quantity.interval(),
+                family: claim.metric.as_ref().map(|metric| metric.family.clone()),
+                entities: claim
+                    .entities
+                    .iter()
+                    .map(|entity| entity.name.clone())
+                    .collect(),
             };
             if !figures.contains(&reading) {
                 figures.push(reading);

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use hedui_model::{Appearance, Basis, Claim, Kind, Lang, Metric, Quantity, Reading, Status};
+use hedui_model::{
+    Appearance, Basis, Claim, Interval, Kind, Lang, Metric, Place, Quantity, Reading, Status, Unit,
+};
 use hedui_text::lexicon::PartRole;
 use hedui_text::{NEAR_DUPLICATE, similarity};
 
@@ -77,6 +79,8 @@ pub(crate) struct Evidence {
     pub(crate) is_fleeting: bool,
     /// The same number as written, in two units of one kind.
     pub(crate) same_written: bool,
+    /// How many digits the shorter of the two figures has, zeros at the end apart.
+    pub(crate) digits: u32,
     /// Both are percentages.
     pub(crate) are_shares: bool,
     pub(crate) statuses: (Status, Status),
@@ -96,6 +100,12 @@ pub(crate) struct Evidence {
     pub(crate) are_copies: bool,
     /// The first figure stands in the second article too, as another claim; and the other way round.
     pub(crate) elsewhere: (bool, bool),
+    /// How many other figures of the second article may be the first claim's partner as well; and the other way round.
+    pub(crate) alternatives: (u32, u32),
+    /// How many of the two stand in their article's title or first sentence.
+    pub(crate) leads: u32,
+    /// Shared names of the claims, in thousandths of the shorter list.
+    pub(crate) names: u32,
 }
 
 impl Reconciler {
@@ -125,6 +135,11 @@ impl Reconciler {
             }),
             sessions: differing(x.scope.session.clone(), y.scope.session.clone()),
             same_written: same_written(&x.quantity, &y.quantity),
+            digits: [x, y]
+                .iter()
+                .map(|claim| digits_of(&claim.quantity))
+                .min()
+                .unwrap_or(0),
             are_shares: [x, y]
                 .iter()
                 .all(|claim| claim.quantity.kind == Kind::Percent),
@@ -138,7 +153,47 @@ impl Reconciler {
             days: days_between(a, b),
             are_copies: similarity(&a.article.signature, &b.article.signature) >= NEAR_DUPLICATE,
             elsewhere: (stands_in(a, b), stands_in(b, a)),
+            alternatives: (self.alternatives(a, b), self.alternatives(b, a)),
+            leads: u32::from(leads(x)) + u32::from(leads(y)),
+            names: names_shared(x, y),
         }
+    }
+
+    /// Counts the figures of the other article that may be about what this claim is about, but for the one that it is set
+    /// against: of its unit, its owner and no other metric, and not stated in this claim's own article as well.
+    fn alternatives(&self, appearance: &Appearance, other: &Appearance) -> u32 {
+        let claim = &appearance.claim;
+        let family = claim.metric.as_ref().map(|metric| metric.family.as_str());
+        let owners = self.owners(claim);
+        let is_told = |reading: &Reading, figures: &[Reading]| {
+            figures
+                .iter()
+                .any(|own| own.unit == reading.unit && own.interval == reading.interval)
+        };
+        let may_be = |reading: &&Reading| {
+            let is_of_metric = match (family, reading.family.as_deref()) {
+                (Some(family), Some(other)) => {
+                    family == other || self.verdicts().are_kin(family, other)
+                }
+                _ => true,
+            };
+            let is_of_owner = reading.entities.is_empty()
+                || owners
+                    .first()
+                    .is_none_or(|owner| reading.entities.iter().any(|name| name == owner));
+            reading.unit == other.claim.quantity.unit
+                && reading.interval != other.claim.quantity.interval()
+                && is_of_metric
+                && is_of_owner
+                && !is_told(reading, &appearance.article.figures)
+        };
+        let mut values: Vec<&Interval> = Vec::new();
+        for reading in other.article.figures.iter().filter(may_be) {
+            if !values.contains(&&reading.interval) {
+                values.push(&reading.interval);
+            }
+        }
+        count(values.len())
     }
 
     /// Names of owners, the most specific first; places where there is nobody else, for states have figures too.
@@ -302,6 +357,11 @@ fn same_written(x: &Quantity, y: &Quantity) -> bool {
     are_named && is_telling && value == other_value
 }
 
+fn digits_of(quantity: &Quantity) -> u32 {
+    let stated = quantity.low().or(quantity.high());
+    stated.map_or(0, |value| value.normalized().digits())
+}
+
 fn growth_base(claim: &Claim) -> Option<String> {
     match claim.period.as_ref()?.basis? {
         Basis::YearOnYear => Some("year_on_year".to_owned()),
@@ -409,6 +469,22 @@ fn figures_beside(x: &Claim, y: &Claim) -> u32 {
     )
 }
 
+/// Tells whether a claim stands in its article's title or first sentence.
+fn leads(claim: &Claim) -> bool {
+    claim.place == Place::Title || claim.sentence.start() == 0
+}
+
+fn names_shared(x: &Claim, y: &Claim) -> u32 {
+    let names = |claim: &Claim| -> BTreeSet<String> {
+        claim.entities.iter().map(|entity| entity.name.clone()).collect()
+    };
+    let (first, second) = (names(x), names(y));
+    thousandths(
+        first.intersection(&second).count(),
+        first.len().min(second.len()),
+    )
+}
+
 fn figures_shared(a: &Appearance, b: &Appearance) -> u32 {
     let is_telling = |reading: &&Reading| {
         let digits = reading
@@ -417,12 +493,19 @@ fn figures_shared(a: &Appearance, b: &Appearance) -> u32 {
             .map_or(0, |value| value.normalized().digits());
         digits >= 2 && !is_own(reading, a) && !is_own(reading, b)
     };
-    let shared = a.article.figures.iter().filter(is_telling);
-    count(
-        shared
-            .filter(|reading| b.article.figures.contains(reading))
-            .count(),
-    )
+    let mut shared: Vec<(&Unit, &Interval)> = Vec::new();
+    for reading in a.article.figures.iter().filter(is_telling) {
+        let figure = (&reading.unit, &reading.interval);
+        let is_theirs = b
+            .article
+            .figures
+            .iter()
+            .any(|other| (&other.unit, &other.interval) == figure);
+        if is_theirs && !shared.contains(&figure) {
+            shared.push(figure);
+        }
+    }
+    count(shared.len())
 }
 
 fn is_own(reading: &Reading, appearance: &Appearance) -> bool {

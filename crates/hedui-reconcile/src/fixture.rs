@@ -181,6 +181,8 @@ impl Draft {
         let reading = |unit: &str, interval| Reading {
             unit: Unit::new(unit),
             interval,
+            family: None,
+            entities: Vec::new(),
         };
         let own = reading(&self.claim.quantity.unit.id, self.claim.quantity.interval());
         let others = self

@@ -1,7 +1,6 @@
 //! What says at once that two claims are not about the same thing, whatever else they share.
 
 use hedui_model::{Appearance, Status};
-use hedui_text::lexicon::PartRole;
 
 use crate::Reconciler;
 use crate::evidence::{Evidence, MetricTie, Owner, PartTie};
@@ -25,25 +24,19 @@ pub(crate) struct Gate {
     pub(crate) piece: &'static str,
     pub(crate) a: String,
     pub(crate) b: String,
-    /// Two states of one figure may pass, one after the other.
-    pub(crate) lets_updates_pass: bool,
 }
 
 impl Gate {
-    fn new(piece: &'static str, a: &str, b: &str) -> Option<Self> {
-        Some(Gate {
+    pub(crate) fn of(piece: &'static str, a: &str, b: &str) -> Self {
+        Gate {
             piece,
             a: words(a),
             b: words(b),
-            lets_updates_pass: false,
-        })
+        }
     }
 
-    fn but_for_updates(gate: Option<Self>) -> Option<Self> {
-        gate.map(|gate| Gate {
-            lets_updates_pass: true,
-            ..gate
-        })
+    fn new(piece: &'static str, a: &str, b: &str) -> Option<Self> {
+        Some(Gate::of(piece, a, b))
     }
 }
 
@@ -106,93 +99,77 @@ impl Reconciler {
         {
             return Gate::new("other_period", a, b);
         }
-        if figures.fit {
-            return None;
-        }
-        self.gate_of_unequal(a, b, evidence, figures)
+        None
     }
 
-    /// Returns what keeps apart claims whose figures cannot both be true.
-    fn gate_of_unequal(
+    /// Returns what speaks against one fact where two figures cannot both be true: doubts, which the score weighs.
+    pub(crate) fn doubts(
         &self,
         a: &Appearance,
         b: &Appearance,
         evidence: &Evidence,
         figures: Figures,
-    ) -> Option<Gate> {
+    ) -> Vec<Doubt> {
+        if figures.fit {
+            return Vec::new();
+        }
         let (x, y) = (&a.claim, &b.claim);
-        match &evidence.metric {
-            MetricTie::Other(metric, other) => return Gate::new("other_metric", metric, other),
-            MetricTie::Change(metric, other) if !figures.are_points => {
-                return Gate::new("other_metric", metric, other);
+        let mut doubts = Vec::new();
+        let mut doubt = |holds: bool, level: &'static str, gate: &dyn Fn() -> Gate| {
+            if holds {
+                doubts.push(Doubt { level, gate: gate() });
             }
-            _ => {}
-        }
-        if evidence.statuses.0 != evidence.statuses.1
-            && [evidence.statuses.0, evidence.statuses.1].contains(&Status::Denied)
-        {
-            return Gate::new("other_status", status_id(x.status), status_id(y.status));
-        }
-        if let Some(speaker) = evidence
-            .stranger
-            .as_ref()
-            .filter(|_| !figures.have_same_digits)
-        {
-            return Gate::new("other_speaker", speaker, "");
-        }
+        };
+        let statuses = || Gate::of("other_status", status_id(x.status), status_id(y.status));
+        let is_denied = [evidence.statuses.0, evidence.statuses.1].contains(&Status::Denied);
+        doubt(
+            evidence.statuses.0 != evidence.statuses.1 && is_denied,
+            "denied",
+            &statuses,
+        );
         // What is expected of a term and what is booked are of two terms, unless both say which.
         let is_one_booked = matches!(
             evidence.statuses,
             (Status::Forecast, Status::Actual) | (Status::Actual, Status::Forecast)
         );
-        if is_one_booked
-            && evidence.tempo.is_series
-            && !matches!(evidence.period, PeriodTie::Same(_))
-        {
-            let gate = Gate::new("other_status", status_id(x.status), status_id(y.status));
-            return Gate::but_for_updates(gate);
-        }
+        let is_dated = matches!(evidence.period, PeriodTie::Same(_));
+        doubt(
+            is_one_booked && evidence.tempo.is_series && !is_dated,
+            "booked",
+            &statuses,
+        );
         // Two sentences of one story's copies that are not the same sentence.
-        if evidence.are_copies && likeness(x, y) < SAME_SENTENCE {
-            return Gate::new("unalike", "", "");
-        }
-        if let Some(gate) = time_gate(evidence, figures) {
-            return Some(gate);
-        }
+        doubt(
+            evidence.are_copies && likeness(x, y) < SAME_SENTENCE,
+            "copies",
+            &|| Gate::of("unalike", "", ""),
+        );
+        doubt(is_of_other_time(evidence, figures), "time", &|| {
+            Gate::of("other_period", "", "")
+        });
         if figures.have_same_digits {
-            return None;
+            return doubts;
         }
-        if evidence.is_fleeting && !evidence.same_session {
-            return Gate::new("other_session", "", "");
-        }
-        if evidence.have_rivals {
-            return Gate::new("unalike", "", "");
-        }
-        if let PartTie::PartAndOpen(part) = &evidence.part
-            && self.verdicts().part_role(part) == Some(PartRole::Part)
-        {
-            return Gate::but_for_updates(Gate::new("other_part", part, ""));
-        }
-        Gate::but_for_updates(elsewhere_gate(a, b, evidence))
+        doubt(
+            evidence.is_fleeting && !evidence.same_session,
+            "fleeting",
+            &|| Gate::of("other_session", "", ""),
+        );
+        doubts
     }
 }
 
-/// Each figure that the other article states too is most likely about what it is about there.
-fn elsewhere_gate(a: &Appearance, b: &Appearance, evidence: &Evidence) -> Option<Gate> {
-    let is_said = matches!(evidence.part, PartTie::Same(_))
-        || evidence.growth_is_said
-        || (evidence.tempo.is_series && matches!(evidence.period, PeriodTie::Same(_)));
-    match evidence.elsewhere {
-        (true, true) => Gate::new("better_partner", a.claim.mention(), b.claim.mention()),
-        (true, false) if !is_said => Gate::new("better_partner", a.claim.mention(), ""),
-        (false, true) if !is_said => Gate::new("better_partner", b.claim.mention(), ""),
-        _ => None,
-    }
+/// A finding against one fact, and how the reason tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Doubt {
+    pub(crate) level: &'static str,
+    pub(crate) gate: Gate,
 }
 
-fn time_gate(evidence: &Evidence, figures: Figures) -> Option<Gate> {
+/// Tells whether two figures of a series are of two terms, or too far apart where no term is said.
+fn is_of_other_time(evidence: &Evidence, figures: Figures) -> bool {
     if !evidence.tempo.is_series {
-        return None;
+        return false;
     }
     let is_nested = matches!(evidence.period, PeriodTie::Overlap { nested: true });
     let is_dated = matches!(evidence.period, PeriodTie::Same(_));
@@ -201,10 +178,7 @@ fn time_gate(evidence: &Evidence, figures: Figures) -> Option<Gate> {
         () if evidence.tempo.is_price => UNDATED_PRICE_DAYS,
         () => UNDATED_SERIES_DAYS,
     };
-    if is_nested || (!is_dated && evidence.days > limit) {
-        return Gate::but_for_updates(Gate::new("other_period", "", ""));
-    }
-    None
+    is_nested || (!is_dated && evidence.days > limit)
 }
 
 pub(crate) fn status_id(status: Status) -> &'static str {

@@ -1,21 +1,24 @@
 //! The verdict on one pair of claims of two articles.
 
+use std::borrow::Cow;
+
 use hedui_model::{Appearance, Cause, Confidence, Judged, Relation, Verdict};
 
 use crate::cause::cause_of;
 use crate::compat::{Figure, Fit, Slip, are_within, fit, have_same_digits, slip};
 use crate::evidence::Evidence;
 use crate::footing::Footing;
-use crate::gates::{Figures, Gate};
+use crate::gates::{Doubt, Figures, Gate};
 use crate::phrase::Reason;
 use crate::rates::Rate;
-use crate::score::{chance, terms_of};
+use crate::score::{VALUE, chance, terms_of};
 use crate::update::InTime;
 use crate::{LIST_CONFIDENCE, Reconciler};
 
 /// From this chance on, compatible claims are about the same thing.
 const AGREE: u16 = 400;
-/// How sure an agreement is at most where one claim leaves its time base open, or is but a wide bound.
+/// How sure an agreement is at most where one claim leaves its time base open, is but a wide bound, or where hardly more than
+/// the value says so.
 const OPEN: u16 = 600;
 /// From this chance on, incompatible claims are.
 const CONFLICT: u16 = 500;
@@ -29,6 +32,8 @@ const BASES: u16 = 650;
 pub struct Term {
     /// What was looked at.
     pub name: &'static str,
+    /// What was found of it, as the table of weights calls it.
+    pub level: Cow<'static, str>,
     /// What it says for one fact (above zero) or against it, in thousandths of a logit.
     pub value_thousandths: i32,
     /// What was found.
@@ -84,19 +89,25 @@ impl Reconciler {
         if a.claim.article == b.claim.article && a.article.meta.source == b.article.meta.source {
             return self.judge_within(a, b);
         }
-        let case = Case::new(self, a, b);
-        if let Some(gate) = case.gate.as_ref().filter(|gate| !gate.lets_updates_pass) {
+        let mut case = Case::new(self, a, b);
+        if let Some(gate) = &case.gate {
             let verdict = case.different(gate, 900);
             return case.judgement(verdict, Vec::new());
         }
-        let terms = terms_of(&case.evidence, case.slip(), case.has_same_digits());
+        let terms = terms_of(
+            &self.lexicon.weights,
+            &case.evidence,
+            &case.stand,
+            &case.doubts,
+        );
         let sum = terms.iter().map(|term| term.value_thousandths).sum();
-        let mut verdict = case.verdict(chance(sum));
-        if let Some(gate) = &case.gate
-            && verdict.relation != Relation::Update
-        {
-            verdict = case.different(gate, 900);
-        }
+        let of_value: i32 = terms
+            .iter()
+            .filter(|term| term.name == VALUE)
+            .map(|term| term.value_thousandths)
+            .sum();
+        case.by_value = chance(sum - of_value) < AGREE;
+        let verdict = case.verdict(chance(sum));
         case.judgement(verdict, terms)
     }
 
@@ -151,6 +162,9 @@ pub(crate) struct Case<'a> {
     pub(crate) evidence: Evidence,
     pub(crate) stand: Stand,
     gate: Option<Gate>,
+    doubts: Vec<Doubt>,
+    /// Without the equal figures too little would say that the two are about one thing.
+    by_value: bool,
 }
 
 impl<'a> Case<'a> {
@@ -166,6 +180,8 @@ impl<'a> Case<'a> {
             evidence,
             stand,
             gate: None,
+            doubts: Vec::new(),
+            by_value: false,
         };
         let figures = Figures {
             fit: matches!(case.stand, Stand::Fits(_) | Stand::Converts { .. }),
@@ -174,6 +190,7 @@ impl<'a> Case<'a> {
                 && case.stand == Stand::Units,
         };
         case.gate = reconciler.gate(a, b, &case.evidence, &case.footing, figures);
+        case.doubts = reconciler.doubts(a, b, &case.evidence, figures);
         case
     }
 
@@ -244,7 +261,7 @@ impl<'a> Case<'a> {
             Stand::Fits(Fit::Bound | Fit::Range) => self.are_far(),
             _ => false,
         };
-        let lid = if is_wide || self.evidence.open_time_base {
+        let lid = if is_wide || self.by_value || self.evidence.open_time_base {
             OPEN
         } else {
             1_000
@@ -266,13 +283,9 @@ impl<'a> Case<'a> {
     }
 
     fn unalike(&self, same: u16) -> Verdict {
-        let gate = Gate {
-            piece: "unalike",
-            a: String::new(),
-            b: String::new(),
-            lets_updates_pass: false,
-        };
-        self.different(&gate, 1_000 - same.min(1_000))
+        let unalike = Gate::of("unalike", "", "");
+        let gate = self.doubts.first().map_or(&unalike, |doubt| &doubt.gate);
+        self.different(gate, 1_000 - same.min(1_000))
     }
 
     fn different(&self, gate: &Gate, confidence: u16) -> Verdict {

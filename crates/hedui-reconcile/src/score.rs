@@ -1,69 +1,74 @@
 //! Are two claims about the same thing? A sum of named terms, in thousandths of a logit, and what it means as a chance.
 //!
-//! The value is no evidence, but for the one that a slip gives: equal digits a
-//! power of ten or a currency apart.
+//! Each term is a finding at one of its levels; what a level weighs stands in the lexicon's
+//! `weights.toml`, which a program fits. The value is evidence twice: equal digits a power of ten or a currency
+//! apart are what a slip looks like, and an equal figure of many digits is seldom another's by chance. The second is kept
+//! apart, for what agrees by its value alone must not draw other claims together.
+
+use std::borrow::Cow;
 
 use hedui_model::Status;
+use hedui_text::lexicon::Weights;
 
-use crate::compat::Slip;
+use crate::compat::Fit;
+use crate::gates::Doubt;
 use crate::evidence::{Evidence, MetricTie, Owner, PartTie};
-use crate::judge::Term;
+use crate::judge::{Stand, Term};
 use crate::periods::{Apart, PeriodTie};
 use crate::phrase::words;
 
-/// What two claims of one block have before anything else is known.
-const PRIOR: i32 = -1_900;
+/// The term of an equal figure.
+pub(crate) const VALUE: &str = "value";
 
 /// Adds up what speaks for one fact and what against it.
-pub(crate) fn terms_of(evidence: &Evidence, slip: Option<Slip>, same_digits: bool) -> Vec<Term> {
-    let mut terms = Terms::default();
-    terms.add("prior", PRIOR, String::new());
+pub(crate) fn terms_of(
+    weights: &Weights,
+    evidence: &Evidence,
+    stand: &Stand,
+    doubts: &[Doubt],
+) -> Vec<Term> {
+    let mut terms = Terms {
+        weights,
+        is_apart: !matches!(stand, Stand::Fits(_) | Stand::Converts { .. }),
+        terms: Vec::new(),
+    };
+    terms.add("prior", "all", String::new());
     owner(&mut terms, &evidence.owner);
-    terms.add(
-        "rivals",
-        -600 * i32::from(evidence.have_rivals),
-        String::new(),
-    );
+    terms.add_if(evidence.have_rivals, "rivals", "both");
     metric(&mut terms, &evidence.metric);
-    let words_shared = i32::try_from(evidence.terms_thousandths.min(700)).unwrap_or(700);
     terms.add(
         "words",
-        words_shared * 2 - 300,
+        share(evidence.terms_thousandths),
         evidence.terms_shared.to_string(),
     );
     part(&mut terms, &evidence.part);
     period(&mut terms, evidence);
     status(&mut terms, evidence);
-    let beside = i32::try_from(evidence.figures_beside.min(3)).unwrap_or(3);
     terms.add(
         "figures_beside",
-        beside * 450,
+        number(evidence.figures_beside),
         evidence.figures_beside.to_string(),
     );
-    let shared = i32::try_from(evidence.figures_shared.min(5)).unwrap_or(5);
     terms.add(
         "figures_of_articles",
-        shared * 120,
+        number(evidence.figures_shared),
         evidence.figures_shared.to_string(),
     );
-    let story = i32::try_from(evidence.story.min(1_000)).unwrap_or(1_000);
-    terms.add("story", story * 7 / 10 - 350, evidence.story.to_string());
+    terms.add("story", share(evidence.story), evidence.story.to_string());
     terms.add(
         "days_apart",
         nearness(evidence.days),
         evidence.days.to_string(),
     );
-    if let Some(slip) = slip {
-        let worth = match slip.digits {
-            0 | 1 => 300,
-            2 => 800,
-            _ => 1_200,
-        };
-        terms.add("power_of_ten", worth, slip.power.to_string());
-    } else if same_digits {
-        terms.add("same_digits", 600, String::new());
+    terms.add_if(evidence.elsewhere != (false, false), "elsewhere", elsewhere(evidence));
+    terms.add("alternatives", alternatives(evidence), String::new());
+    terms.add("lead", leads(evidence.leads), String::new());
+    terms.add("names", share(evidence.names), evidence.names.to_string());
+    for doubt in doubts {
+        terms.add("doubt", doubt.level, String::new());
     }
-    terms.0
+    value(&mut terms, evidence, stand);
+    terms.terms
 }
 
 /// Returns the chance that stands for a sum of terms, in thousandths: the logistic function, by its values at quarters.
@@ -81,98 +86,191 @@ pub(crate) fn chance(sum: i32) -> u16 {
     if sum < 0 { 1_000 - value } else { value }
 }
 
-#[derive(Default)]
-struct Terms(Vec<Term>);
+struct Terms<'a> {
+    weights: &'a Weights,
+    is_apart: bool,
+    terms: Vec<Term>,
+}
 
-impl Terms {
-    fn add(&mut self, name: &'static str, value_thousandths: i32, note: String) {
-        if value_thousandths != 0 {
-            self.0.push(Term {
-                name,
-                value_thousandths,
-                note,
-            });
+impl Terms<'_> {
+    /// Adds a finding, with or without weight: a fit has to see it.
+    fn add(&mut self, name: &'static str, level: &'static str, note: String) {
+        self.terms.push(Term {
+            name,
+            level: Cow::Borrowed(level),
+            value_thousandths: self.weights.of(name, level, self.is_apart),
+            note,
+        });
+    }
+
+    fn add_if(&mut self, holds: bool, name: &'static str, level: &'static str) {
+        if holds {
+            self.add(name, level, String::new());
         }
     }
 }
 
-fn owner(terms: &mut Terms, owner: &Owner) {
-    let (value, note) = match owner {
-        Owner::Same(name) => (1_000, name.clone()),
-        Owner::Crossed(name) => (500, name.clone()),
-        Owner::Shared(name) => (0, name.clone()),
-        Owner::Open => (-200, String::new()),
-        Owner::None => (-3_000, String::new()),
+fn owner(terms: &mut Terms<'_>, owner: &Owner) {
+    let (level, note) = match owner {
+        Owner::Same(name) => ("same", name.clone()),
+        Owner::Crossed(name) => ("crossed", name.clone()),
+        Owner::Shared(name) => ("shared", name.clone()),
+        Owner::Open => ("open", String::new()),
+        Owner::None => ("none", String::new()),
     };
-    terms.add("subject", value, note);
+    terms.add("subject", level, note);
 }
 
-fn metric(terms: &mut Terms, metric: &MetricTie) {
-    let (value, note) = match metric {
-        MetricTie::Same(id) => (1_200, words(id)),
-        MetricTie::Family(id) => (900, words(id)),
-        MetricTie::Kin(a, b) => (-100, format!("{}, {}", words(a), words(b))),
-        MetricTie::Change(a, b) => (200, format!("{}, {}", words(a), words(b))),
-        MetricTie::OneKnown(id) => (-300, words(id)),
-        MetricTie::NoneKnown => (-300, String::new()),
-        MetricTie::Other(a, b) => (-1_300, format!("{}, {}", words(a), words(b))),
+fn metric(terms: &mut Terms<'_>, metric: &MetricTie) {
+    let both = |a: &str, b: &str| format!("{}, {}", words(a), words(b));
+    let (level, note) = match metric {
+        MetricTie::Same(id) => ("same", words(id)),
+        MetricTie::Family(id) => ("family", words(id)),
+        MetricTie::Kin(a, b) => ("kin", both(a, b)),
+        MetricTie::Change(a, b) => ("change", both(a, b)),
+        MetricTie::OneKnown(id) => ("one_known", words(id)),
+        MetricTie::NoneKnown => ("none_known", String::new()),
+        MetricTie::Other(a, b) => ("other", both(a, b)),
     };
-    terms.add("metric", value, note);
+    terms.add("metric", level, note);
 }
 
-fn part(terms: &mut Terms, part: &PartTie) {
-    let (value, note) = match part {
-        PartTie::Same(id) => (600, words(id)),
-        PartTie::Alike(id) => (300, words(id)),
-        PartTie::NoneKnown => (100, String::new()),
-        PartTie::WholeAndOpen => (0, String::new()),
-        PartTie::Limit => (-100, String::new()),
-        PartTie::PartAndOpen(id) => (-600, words(id)),
-        PartTie::Other(a, b) => (-3_000, format!("{}, {}", words(a), words(b))),
+fn part(terms: &mut Terms<'_>, part: &PartTie) {
+    let (level, note) = match part {
+        PartTie::Same(id) => ("same", words(id)),
+        PartTie::Alike(id) => ("alike", words(id)),
+        PartTie::NoneKnown => ("none_known", String::new()),
+        PartTie::WholeAndOpen => ("whole_and_open", String::new()),
+        PartTie::Limit => ("limit", String::new()),
+        PartTie::PartAndOpen(id) => ("part_and_open", words(id)),
+        PartTie::Other(a, b) => ("other", format!("{}, {}", words(a), words(b))),
     };
-    terms.add("part", value, note);
+    terms.add("part", level, note);
 }
 
-fn period(terms: &mut Terms, evidence: &Evidence) {
+fn period(terms: &mut Terms<'_>, evidence: &Evidence) {
     let is_series = evidence.tempo.is_series;
-    let (value, note) = match &evidence.period {
-        PeriodTie::Same(name) => (500, name.clone()),
-        PeriodTie::NoneKnown => (0, String::new()),
-        PeriodTie::OneKnown => (if is_series { -300 } else { -50 }, String::new()),
-        PeriodTie::Overlap { .. } => (if is_series { -500 } else { -50 }, String::new()),
+    let (level, note) = match &evidence.period {
+        PeriodTie::Same(name) => ("same", name.clone()),
+        PeriodTie::NoneKnown => ("none_known", String::new()),
+        PeriodTie::OneKnown if is_series => ("one_known_of_series", String::new()),
+        PeriodTie::OneKnown => ("one_known", String::new()),
+        PeriodTie::Overlap { .. } if is_series => ("overlap_of_series", String::new()),
+        PeriodTie::Overlap { .. } => ("overlap", String::new()),
         PeriodTie::Disjoint { a, b, apart } => {
-            let value = if *apart == Apart::Days { -400 } else { -700 };
-            (value, format!("{a}, {b}"))
+            let level = if *apart == Apart::Days {
+                "days_apart"
+            } else {
+                "apart"
+            };
+            (level, format!("{a}, {b}"))
         }
     };
-    terms.add("period", value, note);
-    let bases =
-        i32::from(evidence.growth_bases.is_some()) + i32::from(evidence.time_bases.is_some());
-    terms.add("base", -300 * bases, String::new());
+    terms.add("period", level, note);
+    terms.add_if(evidence.growth_bases.is_some(), "base", "growth");
+    terms.add_if(evidence.time_bases.is_some(), "base", "time");
 }
 
-fn status(terms: &mut Terms, evidence: &Evidence) {
-    let value = match evidence.statuses {
-        (a, b) if a == b => 150,
-        (Status::Conditional, _) | (_, Status::Conditional) => -400,
-        (Status::Forecast, Status::Actual) | (Status::Actual, Status::Forecast) => -300,
-        (Status::Forecast, _) | (_, Status::Forecast) => -150,
-        _ => 0,
+fn status(terms: &mut Terms<'_>, evidence: &Evidence) {
+    let level = match evidence.statuses {
+        (a, b) if a == b => "same",
+        (Status::Conditional, _) | (_, Status::Conditional) => "conditional",
+        (Status::Forecast, Status::Actual) | (Status::Actual, Status::Forecast) => {
+            "forecast_and_actual"
+        }
+        (Status::Forecast, _) | (_, Status::Forecast) => "forecast",
+        _ => "other",
     };
-    terms.add("status", value, String::new());
+    terms.add("status", level, String::new());
     if let Some(speaker) = &evidence.stranger {
-        terms.add("expectation", -900, speaker.clone());
+        terms.add("expectation", "of_another", speaker.clone());
     }
 }
 
-fn nearness(days: i64) -> i32 {
+fn value(terms: &mut Terms<'_>, evidence: &Evidence, stand: &Stand) {
+    let (name, level, note) = match stand {
+        Stand::Slip { slip } => {
+            let level = match slip.digits {
+                0 | 1 => "one_digit",
+                2 => "two_digits",
+                _ => "three_digits",
+            };
+            ("power_of_ten", level, slip.power.to_string())
+        }
+        Stand::Units => ("same_digits", "units", String::new()),
+        Stand::Currency => ("same_digits", "currency", String::new()),
+        Stand::TimeBase | Stand::GrowthBase => ("same_digits", "base", String::new()),
+        Stand::Fits(Fit::Equal) => {
+            let level = match evidence.digits {
+                0 | 1 => "one_digit",
+                2 => "two_digits",
+                _ => "three_digits",
+            };
+            (VALUE, level, evidence.digits.to_string())
+        }
+        Stand::Fits(Fit::Rounded | Fit::About) | Stand::Converts { .. } => {
+            (VALUE, "close", String::new())
+        }
+        Stand::Fits(_) => (VALUE, "bound", String::new()),
+        Stand::Loose { .. } | Stand::Apart { .. } | Stand::Mute => return,
+    };
+    terms.add(name, level, note);
+}
+
+fn elsewhere(evidence: &Evidence) -> &'static str {
+    if evidence.elsewhere == (true, true) {
+        "both"
+    } else {
+        "one"
+    }
+}
+
+fn alternatives(evidence: &Evidence) -> &'static str {
+    match evidence.alternatives {
+        (0, 0) => "none",
+        (0, 1) | (1, 0) => "one_on_one_side",
+        (0, _) | (_, 0) => "many_on_one_side",
+        (1, 1) => "one_on_both",
+        _ => "many_on_both",
+    }
+}
+
+fn leads(count: u32) -> &'static str {
+    match count {
+        0 => "none",
+        1 => "one",
+        _ => "both",
+    }
+}
+
+fn share(thousandths: u32) -> &'static str {
+    match thousandths {
+        0 => "none",
+        1..=199 => "few",
+        200..=399 => "some",
+        400..=599 => "many",
+        _ => "most",
+    }
+}
+
+fn number(count: u32) -> &'static str {
+    match count {
+        0 => "none",
+        1 => "one",
+        2 => "two",
+        3 | 4 => "some",
+        _ => "many",
+    }
+}
+
+fn nearness(days: i64) -> &'static str {
     match days {
-        ..=3 => 300,
-        4..=14 => 150,
-        15..=45 => 0,
-        46..=120 => -200,
-        121..=366 => -500,
-        _ => -1_000,
+        ..=3 => "to_3",
+        4..=14 => "to_14",
+        15..=45 => "to_45",
+        46..=120 => "to_120",
+        121..=366 => "to_366",
+        _ => "more",
     }
 }
 

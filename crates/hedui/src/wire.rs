@@ -193,6 +193,28 @@ pub(crate) struct RelationJson {
     pub(crate) cause: Option<hedui_model::Cause>,
     pub(crate) confidence: Option<f64>,
     pub(crate) why: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) terms: Vec<TermJson>,
+}
+
+/// A term of the score of a pair.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct TermJson {
+    pub(crate) name: String,
+    pub(crate) level: String,
+    pub(crate) value: f64,
+    pub(crate) note: String,
+}
+
+impl From<&hedui_reconcile::Term> for TermJson {
+    fn from(term: &hedui_reconcile::Term) -> Self {
+        TermJson {
+            name: term.name.to_owned(),
+            level: term.level.to_string(),
+            value: f64::from(term.value_thousandths) / 1_000.0,
+            note: term.note.clone(),
+        }
+    }
 }
 
 impl RelationJson {
@@ -206,6 +228,7 @@ impl RelationJson {
             cause: verdict.and_then(|verdict| verdict.cause),
             confidence: verdict.map(|verdict| fraction(verdict.confidence)),
             why: verdict.map(|verdict| verdict.why.clone()),
+            terms: Vec::new(),
         }
     }
 }

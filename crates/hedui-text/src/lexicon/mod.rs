@@ -23,6 +23,7 @@ mod regions;
 mod sentences;
 pub mod table;
 mod verdicts;
+mod weights;
 
 pub use concepts::Concepts;
 pub use cues::{Cue, CueHit, Cues, Reach, ReferenceKind, Role, SpeakerSide};
@@ -34,6 +35,7 @@ pub use quantities::Quantities;
 pub use regions::{RegionClues, Regions, host_of};
 pub use sentences::{Ends, SentenceWords};
 pub use verdicts::{Change, Granularity, PartRole, Verdicts};
+pub use weights::Weights;
 
 use table::File;
 
@@ -67,6 +69,7 @@ const BUILTIN: &[(&str, &str)] = files![
     "statuses.toml",
     "units.toml",
     "verdicts.toml",
+    "weights.toml",
 ];
 
 /// All words, read and checked.
@@ -92,6 +95,8 @@ pub struct Lexicon {
     pub concepts: Concepts,
     /// What the comparison of claims needs to know of the world.
     pub verdicts: Verdicts,
+    /// How much each finding says for two claims being about one thing.
+    pub weights: Weights,
 }
 
 /// A part of the lexicon that reads tables of its own.
@@ -164,6 +169,7 @@ impl Lexicon {
             &mut self.cues,
             &mut self.concepts,
             &mut self.verdicts,
+            &mut self.weights,
         ]
     }
 

@@ -10,6 +10,7 @@ use super::ids::{self, Named};
 use crate::exit::{Exit, Failure};
 use crate::io::{Color, Io, Safe, table};
 use crate::store::View;
+use crate::wire::TermJson;
 
 /// Explain why two claims were (not) put together: the score, term by term
 #[derive(Debug, Args)]
@@ -23,13 +24,6 @@ pub(crate) struct Explain {
     a: String,
     /// The other
     b: String,
-}
-
-#[derive(Serialize)]
-struct TermJson {
-    name: String,
-    value: f64,
-    note: String,
 }
 
 #[derive(Serialize)]
@@ -65,15 +59,7 @@ impl Explain {
             cause: verdict.cause,
             confidence: f64::from(verdict.confidence.thousandths()) / 1_000.0,
             why: verdict.why.clone(),
-            terms: judgement
-                .terms
-                .iter()
-                .map(|term| TermJson {
-                    name: term.name.to_string(),
-                    value: f64::from(term.value_thousandths) / 1_000.0,
-                    note: term.note.clone(),
-                })
-                .collect(),
+            terms: judgement.terms.iter().map(TermJson::from).collect(),
         };
         match format {
             None | Some(Format::Table) => print(&explanation, &a, &b, io)?,
@@ -145,7 +131,7 @@ fn print(explanation: &Explanation, a: &Appearance, b: &Appearance, io: &mut Io<
         .iter()
         .map(|term| {
             vec![
-                term.name.clone(),
+                format!("{}: {}", term.name, term.level),
                 format!("{:+.3}", term.value),
                 term.note.clone(),
             ]

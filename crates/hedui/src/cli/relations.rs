@@ -13,7 +13,7 @@ use crate::exit::{Exit, Failure};
 use crate::io::{Io, Safe};
 use crate::list::ListWriter;
 use crate::store::{ArticleView, View};
-use crate::wire::{self, PairEnd, RelationJson};
+use crate::wire::{self, PairEnd, RelationJson, TermJson};
 
 /// List the verdicts on pairs of claims across articles
 #[derive(Debug, Args)]
@@ -26,6 +26,9 @@ pub(crate) struct Relations {
     /// Also pairs that were compared and found different
     #[arg(long)]
     all: bool,
+    /// Add the terms of each score: what was found, at which level, with which weight
+    #[arg(long)]
+    terms: bool,
     /// Judge just the pairs of this file of JSON Lines
     #[arg(long, value_name = "FILE", conflicts_with = "all")]
     pairs: Option<PathBuf>,
@@ -78,6 +81,7 @@ impl Relations {
             }
         }
         let mut judged = Vec::new();
+        let mut terms = Vec::new();
         for (id, first) in &claims {
             let mut partners: Vec<&ClaimId> = reconciler
                 .blocks(&first.appearance)
@@ -93,11 +97,9 @@ impl Relations {
                 .filter_map(|partner| claims.get(partner))
             {
                 if second.appearance.claim.article != first.appearance.claim.article {
-                    judged.push(
-                        reconciler
-                            .judge(&first.appearance, &second.appearance)
-                            .judged,
-                    );
+                    let judgement = reconciler.judge(&first.appearance, &second.appearance);
+                    judged.push(judgement.judged);
+                    terms.push(judgement.terms);
                 }
             }
         }
@@ -112,7 +114,7 @@ impl Relations {
             .map(|judged| (&judged.a, &judged.b))
             .collect();
         let mut list = ListWriter::new(format);
-        for verdict in &judged {
+        for (verdict, terms) in judged.iter().zip(&terms) {
             let mut verdict = verdict.clone();
             if !standing.contains(&(&verdict.a, &verdict.b)) {
                 verdict.verdict.relation = Relation::Different;
@@ -124,7 +126,11 @@ impl Relations {
             let (Some(a), Some(b)) = (claims.get(&verdict.a), claims.get(&verdict.b)) else {
                 continue;
             };
-            list.item(io, &RelationJson::new(a.end(), b.end(), Some(&verdict)))?;
+            let mut line = RelationJson::new(a.end(), b.end(), Some(&verdict));
+            if self.terms {
+                line.terms = terms.iter().map(TermJson::from).collect();
+            }
+            list.item(io, &line)?;
         }
         list.finish(io)?;
         Ok(Exit::Done)
