@@ -26,6 +26,7 @@ TABLE = os.path.join(ROOT, "config", "lexicon", "weights.toml")
 RIDGE = 1.0
 UNLISTED = 0.35     # a pair that nobody labelled counts less than one that somebody did
 ROUNDS = 30
+UPDATE = "update."   # begins the names of the terms that ask whether the newer figure replaces the older
 APART = " apart"    # marks what a level weighs more where the two figures cannot both be true
 HEAD = """\
 # What each finding says for (above zero) or against two claims being about one thing, in thousandths of a logit.
@@ -104,7 +105,7 @@ def pairs_of(claims, lines):
 
 
 def examples(event, lines):
-    """Yields (levels, is_one, weight) of each compared pair of an event."""
+    """Yields (levels, is_one, weight) of each compared pair of an event: of the score, and of that of updates."""
     _, claims, pairs = event
     gold = {claim["id"]: claim for claim in claims}
     listed = {tuple(sorted((pair["a"], pair["b"]))): pair["relation"] for pair in pairs}
@@ -114,20 +115,31 @@ def examples(event, lines):
             continue
         seen.add(key)
         levels = [(term["name"], term["level"]) for term in line["terms"]]
+        of_time = [level for level in levels if level[0].startswith(UPDATE)]
+        levels = [level for level in levels if not level[0].startswith(UPDATE)]
         if not any(name == "value" for name, _ in levels):
             levels += [(name + APART, level) for name, level in levels]
         if key in listed:
             yield levels, listed[key] != "different", 1.0
+            if of_time and listed[key] in ("conflict", "update"):
+                yield of_time, listed[key] == "update", 1.0
         else:
             a, b = (gold[name] for name in key)
             yield levels, is_one_by_fields(a, b), UNLISTED
 
 
 def fit(rows):
+    """Fits the score and that of updates, which share no term."""
+    is_of_time = lambda row: row[0][0][0].startswith(UPDATE)
+    return (maximum([row for row in rows if not is_of_time(row)]) | maximum([row for row in rows if is_of_time(row)])
+            | KEPT)
+
+
+def maximum(rows):
     """Newton's method on the penalised likelihood; the prior has no ridge."""
     names = sorted({level for levels, _, _ in rows for level in levels})
     index = {name: place for place, name in enumerate(names)}
-    ridge = [0.01 if name[0].startswith("prior") else RIDGE for name in names]
+    ridge = [0.01 if "prior" in name[0] else RIDGE for name in names]
     data = [([index[level] for level in levels], 1.0 if is_one else 0.0, weight) for levels, is_one, weight in rows]
     weights = [0.0] * len(names)
     for _ in range(ROUNDS):
@@ -147,8 +159,7 @@ def fit(rows):
         weights = [w + s for w, s in zip(weights, step)]
         if max(map(abs, step)) < 1e-6:
             break
-    fitted = {name: round(1000 * weight) for name, weight in zip(names, weights)}
-    return fitted | KEPT
+    return {name: round(1000 * weight) for name, weight in zip(names, weights)}
 
 
 def solve(matrix, vector):
@@ -245,7 +256,7 @@ def main():
     lines = {name: relations(binary, event[0]) for name, event in events.items()}
     rows = {name: list(examples(event, lines[name])) for name, event in events.items()}
     everything = [row for event in rows.values() for row in event]
-    print(f"{len(events)} events, {len(everything)} compared pairs, {sum(row[1] for row in everything)} about one thing")
+    print(f"{len(events)} events, {len(everything)} examples, {sum(row[1] for row in everything)} of them true")
     report("as the table is", sum((confusion(events[name], lines[name]) for name in events), collections.Counter()))
     total = collections.Counter()
     for name, event in events.items():

@@ -7,7 +7,7 @@ use hedui_model::{Appearance, Kind};
 use crate::Reconciler;
 
 /// How many keys a claim has at most.
-pub const BLOCKS_MAX: usize = 24;
+pub const BLOCKS_MAX: usize = 28;
 
 /// How many names a claim is blocked by.
 const NAMES_MAX: usize = 3;
@@ -47,23 +47,16 @@ impl Reconciler {
         keys.into_iter().take(BLOCKS_MAX).collect()
     }
 
-    /// Returns the names a claim is blocked by: owners first, places where there is nobody else, the article's where the claim names none.
-    fn block_names<'a>(&self, appearance: &'a Appearance) -> Vec<&'a str> {
-        let of_claim = appearance
-            .claim
-            .entities
-            .iter()
-            .map(|entity| entity.name.as_str());
-        let (mut names, places): (Vec<&str>, Vec<&str>) =
-            of_claim.partition(|name| self.is_owner(name));
-        if names.is_empty() {
-            names = places;
-        }
+    /// Returns the names a claim is blocked by: its owners, whom the first belongs to, the article's where the claim names none.
+    fn block_names<'a>(&'a self, appearance: &'a Appearance) -> Vec<&'a str> {
+        let mut names = self.owners(&appearance.claim);
         if names.is_empty() {
             let of_article = appearance.article.entities.iter().map(String::as_str);
             names = of_article.filter(|name| self.is_owner(name)).collect();
         }
         names.truncate(NAMES_MAX);
+        let parent = names.first().and_then(|first| self.parents(first).next());
+        names.extend(parent);
         names
     }
 

@@ -19,6 +19,8 @@ pub(crate) enum Owner {
     Same(String),
     /// The owner of one is named with the other.
     Crossed(String),
+    /// The owner of one belongs to that of the other.
+    Kin(String),
     /// Something is named with both.
     Shared(String),
     /// One names nobody, and its article does not contradict.
@@ -79,6 +81,8 @@ pub(crate) struct Evidence {
     pub(crate) is_fleeting: bool,
     /// The same number as written, in two units of one kind.
     pub(crate) same_written: bool,
+    /// One names a denominator that the other leaves open, or they count by two nouns.
+    pub(crate) is_unit_loose: bool,
     /// How many digits the shorter of the two figures has, zeros at the end apart.
     pub(crate) digits: u32,
     /// Both are percentages.
@@ -122,7 +126,7 @@ impl Reconciler {
             period: period_tie(x.period.as_ref(), y.period.as_ref()),
             growth_is_said: growth_base(x).is_some() && growth_base(x) == growth_base(y),
             growth_bases: differing(growth_base(x), growth_base(y)),
-            time_bases: differing(x.scope.time_base.clone(), y.scope.time_base.clone()),
+            time_bases: differing(self.time_base(x), self.time_base(y)),
             open_time_base: self.leaves_open(x, y) || self.leaves_open(y, x),
             same_session: x.scope.session == y.scope.session
                 && x.scope
@@ -135,6 +139,7 @@ impl Reconciler {
             }),
             sessions: differing(x.scope.session.clone(), y.scope.session.clone()),
             same_written: same_written(&x.quantity, &y.quantity),
+            is_unit_loose: false,
             digits: [x, y]
                 .iter()
                 .map(|claim| digits_of(&claim.quantity))
@@ -196,17 +201,6 @@ impl Reconciler {
         count(values.len())
     }
 
-    /// Names of owners, the most specific first; places where there is nobody else, for states have figures too.
-    fn owners<'a>(&self, claim: &'a Claim) -> Vec<&'a str> {
-        let names = || claim.entities.iter().map(|entity| entity.name.as_str());
-        let owners: Vec<&str> = names().filter(|name| self.is_owner(name)).collect();
-        if owners.is_empty() {
-            names().collect()
-        } else {
-            owners
-        }
-    }
-
     fn owner(&self, a: &Appearance, b: &Appearance) -> Owner {
         let (first, second) = (self.owners(&a.claim), self.owners(&b.claim));
         let (Some(owner), Some(other)) = (first.first(), second.first()) else {
@@ -220,7 +214,7 @@ impl Reconciler {
         };
         if owner == other {
             // What lies in one place need not be one thing.
-            return if self.is_owner(owner) {
+            return if self.is_owner(owner) || self.is_state(owner) {
                 Owner::Same((*owner).to_owned())
             } else {
                 Owner::Shared((*owner).to_owned())
@@ -232,6 +226,10 @@ impl Reconciler {
         crossed.extend(first.contains(other).then_some(*other));
         if let Some(name) = crossed.into_iter().min() {
             return Owner::Crossed(name.to_owned());
+        }
+        let belongs = |one: &str, other: &str| self.parents(one).any(|parent| parent == other);
+        if belongs(owner, other) || belongs(other, owner) {
+            return Owner::Kin((*owner).min(*other).to_owned());
         }
         let shared = first.iter().filter(|name| second.contains(name)).min();
         shared.map_or(Owner::None, |name| Owner::Shared((*name).to_owned()))
@@ -247,8 +245,17 @@ impl Reconciler {
         if span(x).is_some() && span(x) == span(y) {
             return false;
         }
-        let base = x.scope.time_base.as_deref();
-        y.scope.time_base.is_none() && base.is_some_and(|base| !self.verdicts().is_loose(base))
+        let base = self.time_base(x);
+        self.time_base(y).is_none() && base.is_some_and(|base| !self.verdicts().is_loose(&base))
+    }
+
+    /// Returns per what time a figure counts: by its unit, by a word beside it.
+    fn time_base(&self, claim: &Claim) -> Option<String> {
+        let per = claim.quantity.unit.per.as_deref();
+        let of_unit = per.filter(|per| self.verdicts().is_time_base(per));
+        of_unit
+            .or(claim.scope.time_base.as_deref())
+            .map(str::to_owned)
     }
 
     fn have_rivals(&self, x: &Claim, y: &Claim) -> bool {

@@ -159,12 +159,14 @@ impl Reconciler {
 
     fn denominator<'a>(&self, appearance: &'a Appearance) -> Option<&'a str> {
         let claim = &appearance.claim;
-        claim
+        let per = claim
             .quantity
             .unit
             .per
             .as_deref()
-            .or(claim.scope.per.as_deref())
+            .or(claim.scope.per.as_deref());
+        // Per what time is another question than per what.
+        per.filter(|per| !self.verdicts().is_time_base(per))
     }
 
     /// Tells whether `b` is what `a` converts to at a rate, as well as such rates are known.

@@ -3,7 +3,7 @@
 use hedui_model::{Appearance, Status};
 
 use crate::Reconciler;
-use crate::evidence::{Evidence, MetricTie, Owner, PartTie};
+use crate::evidence::{Evidence, Owner, PartTie};
 use crate::footing::Footing;
 use crate::likeness::{SAME_SENTENCE, likeness};
 use crate::periods::{Apart, PeriodTie};
@@ -63,16 +63,14 @@ impl Reconciler {
     ) -> Option<Gate> {
         let (x, y) = (&a.claim, &b.claim);
         let units = || Gate::new("other_unit", &x.quantity.unit.id, &y.quantity.unit.id);
-        let is_one_metric = matches!(evidence.metric, MetricTie::Same(_) | MetricTie::Family(_));
         if *footing == Footing::Apart {
             return units();
         }
-        if matches!(footing, Footing::One { is_loose: true, .. }) && !is_one_metric {
-            return units();
-        }
-        // A restatement in another currency depends on the day's rate: only the figure that it restates is compared.
+        // A restatement in another currency depends on the day's rate: only the figure that it restates is compared, but for
+        // a slip.
         let is_gloss = x.gloss_of.is_some() || y.gloss_of.is_some();
-        if is_gloss && (matches!(footing, Footing::Currencies { .. }) || !figures.fit) {
+        let is_compared = figures.fit || matches!(footing, Footing::One { .. }) && figures.have_same_digits;
+        if is_gloss && (matches!(footing, Footing::Currencies { .. }) || !is_compared) {
             return units();
         }
         if evidence.owner == Owner::None {

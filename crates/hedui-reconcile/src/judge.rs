@@ -13,7 +13,7 @@ use crate::phrase::Reason;
 use crate::rates::Rate;
 use crate::score::{VALUE, chance, terms_of};
 use crate::update::InTime;
-use crate::{LIST_CONFIDENCE, Reconciler};
+use crate::Reconciler;
 
 /// From this chance on, compatible claims are about the same thing.
 const AGREE: u16 = 400;
@@ -22,6 +22,10 @@ const AGREE: u16 = 400;
 const OPEN: u16 = 600;
 /// From this chance on, incompatible claims are.
 const CONFLICT: u16 = 500;
+/// From this chance on, two figures of which the newer would replace the older are about one thing.
+const UPDATE: u16 = 400;
+/// Terms that speak against two figures of one time.
+const AGAINST_ONE_TIME: [&str; 3] = ["days_apart", "elsewhere", "doubt"];
 /// A figure within its bound that is further from it, in thousandths, may have moved on.
 const FAR_THOUSANDTHS: i64 = 100;
 /// From this chance on, claims with one figure on two bases are.
@@ -94,7 +98,7 @@ impl Reconciler {
             let verdict = case.different(gate, 900);
             return case.judgement(verdict, Vec::new());
         }
-        let terms = terms_of(
+        let mut terms = terms_of(
             &self.lexicon.weights,
             &case.evidence,
             &case.stand,
@@ -107,7 +111,20 @@ impl Reconciler {
             .map(|term| term.value_thousandths)
             .sum();
         case.by_value = chance(sum - of_value) < AGREE;
+        let of_time = self.update_terms(InTime::of(a, b), &case.evidence, &case.stand);
+        let sum_of_time = of_time.iter().map(|term| term.value_thousandths).sum();
+        // That time has gone by and that the old figure is told again speaks against one figure, but not against one that moved.
+        let of_distance: i32 = terms
+            .iter()
+            .filter(|term| AGAINST_ONE_TIME.contains(&term.name))
+            .map(|term| term.value_thousandths.min(0))
+            .sum();
+        let moved = chance(sum - of_distance);
+        if !of_time.is_empty() && chance(sum_of_time) >= 500 {
+            case.update = moved;
+        }
         let verdict = case.verdict(chance(sum));
+        terms.extend(of_time);
         case.judgement(verdict, terms)
     }
 
@@ -163,6 +180,8 @@ pub(crate) struct Case<'a> {
     pub(crate) stand: Stand,
     gate: Option<Gate>,
     doubts: Vec<Doubt>,
+    /// The chance that the two are about one thing, where the newer would replace the older; else 0.
+    update: u16,
     /// Without the equal figures too little would say that the two are about one thing.
     by_value: bool,
 }
@@ -170,7 +189,8 @@ pub(crate) struct Case<'a> {
 impl<'a> Case<'a> {
     fn new(reconciler: &'a Reconciler, a: &'a Appearance, b: &'a Appearance) -> Self {
         let footing = reconciler.footing(a, b);
-        let evidence = reconciler.evidence(a, b);
+        let mut evidence = reconciler.evidence(a, b);
+        evidence.is_unit_loose = matches!(footing, Footing::One { is_loose: true, .. });
         let stand = reconciler.stand(&footing, &evidence);
         let mut case = Case {
             reconciler,
@@ -181,6 +201,7 @@ impl<'a> Case<'a> {
             stand,
             gate: None,
             doubts: Vec::new(),
+            update: 0,
             by_value: false,
         };
         let figures = Figures {
@@ -213,8 +234,11 @@ impl<'a> Case<'a> {
     }
 
     fn verdict(&self, same: u16) -> Verdict {
+        let is_update = self.update >= UPDATE;
         match &self.stand {
-            Stand::Fits(Fit::Bound) if same >= CONFLICT && self.has_moved_on() => self.update(same),
+            Stand::Fits(Fit::Bound | Fit::Range) if is_update && self.are_far() => {
+                self.update(self.update)
+            }
             Stand::Fits(_) | Stand::Converts { .. } if same >= AGREE => self.agree(same),
             Stand::TimeBase | Stand::GrowthBase if same >= BASES => {
                 let pair = InTime::of(self.a, self.b);
@@ -224,25 +248,18 @@ impl<'a> Case<'a> {
                     self.conflict(same)
                 }
             }
-            Stand::Slip { .. } | Stand::Units | Stand::Currency if same >= CONFLICT => {
+            Stand::Loose { .. } | Stand::Apart { .. } if is_update => self.update(self.update),
+            Stand::Slip { .. }
+            | Stand::Units
+            | Stand::Currency
+            | Stand::Loose { .. }
+            | Stand::Apart { .. }
+                if same >= CONFLICT =>
+            {
                 self.conflict(same)
-            }
-            Stand::Loose { .. } | Stand::Apart { .. } if same >= CONFLICT => {
-                let pair = InTime::of(self.a, self.b);
-                if self.reconciler.is_update(pair, &self.evidence, self.slip()) {
-                    self.update(same)
-                } else {
-                    self.conflict(same)
-                }
             }
             _ => self.unalike(same),
         }
-    }
-
-    /// Tells whether a figure that keeps to a bound is another all the same: *more than 500*, and half a year later 600.
-    fn has_moved_on(&self) -> bool {
-        let pair = InTime::of(self.a, self.b);
-        self.are_far() && self.reconciler.is_update(pair, &self.evidence, None)
     }
 
     /// Tells whether two figures that can both be true are some way apart, or one of them says but a range.
@@ -275,9 +292,6 @@ impl<'a> Case<'a> {
 
     fn conflict(&self, same: u16) -> Verdict {
         let confidence = same.min(self.lid());
-        if confidence < LIST_CONFIDENCE {
-            return self.unalike(same);
-        }
         let cause = cause_of(&self.stand, &self.evidence);
         self.told(Relation::Conflict, Some(cause), confidence)
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hedui_model::Metric;
+use hedui_model::{Claim, Metric};
 use hedui_text::Lexicon;
 use hedui_text::lexicon::{EntityKind, MetricKind, Verdicts};
 
@@ -50,6 +50,38 @@ impl Reconciler {
     /// Tells whether something can have figures of its own. Places are where a figure is, not whose.
     pub(crate) fn is_owner(&self, name: &str) -> bool {
         !matches!(self.kind_of(name), Some(EntityKind::Place))
+    }
+
+    /// Tells whether a name is that of a state or of several: its figures are its own where it is named first.
+    pub(crate) fn is_state(&self, name: &str) -> bool {
+        let row = self.lexicon.entities.named(name);
+        row.is_some_and(|row| row.kind == EntityKind::Place && row.parents.is_empty())
+    }
+
+    /// Returns whom something belongs to, where that can have figures too.
+    pub(crate) fn parents<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        let row = self.lexicon.entities.named(name);
+        let parents = row.map(|row| row.parents.as_slice()).unwrap_or_default();
+        parents
+            .iter()
+            .map(String::as_str)
+            .filter(|parent| self.is_owner(parent) || self.is_state(parent))
+    }
+
+    /// Returns the names that a figure may belong to, the most likely first: a state only where it is named first, other places
+    /// only where there is nobody else.
+    pub(crate) fn owners<'a>(&self, claim: &'a Claim) -> Vec<&'a str> {
+        let names = || claim.entities.iter().map(|entity| entity.name.as_str());
+        let first = names().next().filter(|name| self.is_state(name));
+        let owners: Vec<&str> = first
+            .into_iter()
+            .chain(names().filter(|name| self.is_owner(name)))
+            .collect();
+        if owners.is_empty() {
+            names().collect()
+        } else {
+            owners
+        }
     }
 
     pub(crate) fn tempo(&self, metric: Option<&Metric>) -> Tempo {

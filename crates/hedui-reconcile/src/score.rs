@@ -61,6 +61,7 @@ pub(crate) fn terms_of(
         evidence.days.to_string(),
     );
     terms.add_if(evidence.elsewhere != (false, false), "elsewhere", elsewhere(evidence));
+    terms.add_if(evidence.is_unit_loose, "unit", "loose");
     terms.add("alternatives", alternatives(evidence), String::new());
     terms.add("lead", leads(evidence.leads), String::new());
     terms.add("names", share(evidence.names), evidence.names.to_string());
@@ -114,6 +115,7 @@ fn owner(terms: &mut Terms<'_>, owner: &Owner) {
     let (level, note) = match owner {
         Owner::Same(name) => ("same", name.clone()),
         Owner::Crossed(name) => ("crossed", name.clone()),
+        Owner::Kin(name) => ("kin", name.clone()),
         Owner::Shared(name) => ("shared", name.clone()),
         Owner::Open => ("open", String::new()),
         Owner::None => ("none", String::new()),

@@ -150,7 +150,7 @@ fn lid_of_owner(evidence: &Evidence) -> u16 {
     match &evidence.owner {
         _ if evidence.have_rivals => POSSIBLE,
         Owner::Same(_) => 1_000,
-        Owner::Crossed(_) => NEARLY,
+        Owner::Crossed(_) | Owner::Kin(_) => NEARLY,
         Owner::Shared(_) => POSSIBLE,
         Owner::Open => DOUBTFUL,
         Owner::None => UNLISTED,

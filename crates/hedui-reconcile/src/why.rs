@@ -31,7 +31,7 @@ impl Case<'_> {
     fn say_subject(&self, reason: &mut Reason<'_>) {
         match &self.evidence.owner {
             Owner::Same(name) => reason.say("same_subject", &[("name", name)]),
-            Owner::Crossed(name) | Owner::Shared(name) => {
+            Owner::Crossed(name) | Owner::Kin(name) | Owner::Shared(name) => {
                 reason.say("shared_subject", &[("name", name)])
             }
             Owner::Open | Owner::None => {}

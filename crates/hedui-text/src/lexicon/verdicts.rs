@@ -59,6 +59,7 @@ pub struct Verdicts {
     kin: Vec<Vec<String>>,
     fleeting: BTreeSet<String>,
     loose_time_bases: BTreeSet<String>,
+    time_bases: BTreeSet<String>,
     fixed_sessions: BTreeSet<String>,
     strangers: BTreeSet<String>,
     weights: BTreeMap<String, u8>,
@@ -82,7 +83,7 @@ struct FixedSessionRow {
 }
 
 #[derive(Debug, Deserialize)]
-struct LooseTimeBaseRow {
+struct TimeBaseRow {
     bases: Vec<String>,
 }
 
@@ -179,6 +180,12 @@ impl Verdicts {
         self.loose_time_bases.contains(time_base)
     }
 
+    /// Tells whether a denominator is a length of time, by which a figure counts.
+    #[must_use]
+    pub fn is_time_base(&self, denominator: &str) -> bool {
+        self.time_bases.contains(denominator)
+    }
+
     /// Tells whether a speaker without a name is a third party to the figures that it expects.
     #[must_use]
     pub fn is_stranger(&self, speaker: &str) -> bool {
@@ -270,8 +277,11 @@ impl Section for Verdicts {
         for row in file.rows::<FixedSessionRow>("fixed_session")? {
             self.fixed_sessions.extend(row.value.sessions);
         }
-        for row in file.rows::<LooseTimeBaseRow>("loose_time_base")? {
+        for row in file.rows::<TimeBaseRow>("loose_time_base")? {
             self.loose_time_bases.extend(row.value.bases);
+        }
+        for row in file.rows::<TimeBaseRow>("time_base_unit")? {
+            self.time_bases.extend(row.value.bases);
         }
         for row in file.rows::<NounKinRow>("noun_kin")? {
             self.noun_kin.push(row.value.nouns);
