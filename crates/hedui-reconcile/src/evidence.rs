@@ -64,6 +64,8 @@ pub(crate) struct Evidence {
     pub(crate) owner: Owner,
     /// Each names an owner, first or second, that the other does not name: two deals of one company.
     pub(crate) have_rivals: bool,
+    /// One of the first two owners of each is nowhere in the other's article.
+    pub(crate) absent: (bool, bool),
     pub(crate) metric: MetricTie,
     pub(crate) tempo: Tempo,
     pub(crate) part: PartTie,
@@ -120,6 +122,7 @@ impl Reconciler {
         Evidence {
             owner: self.owner(a, b),
             have_rivals: self.have_rivals(x, y),
+            absent: (self.is_absent(x, b), self.is_absent(y, a)),
             metric: self.metric_tie(x, y),
             tempo,
             part: self.part_tie(x.scope.part.as_deref(), y.scope.part.as_deref()),
@@ -256,6 +259,15 @@ impl Reconciler {
         of_unit
             .or(claim.scope.time_base.as_deref())
             .map(str::to_owned)
+    }
+
+    /// Tells whether one of a claim's first two owners is nowhere in an article: a deal's parties are named where it is told.
+    fn is_absent(&self, claim: &Claim, other: &Appearance) -> bool {
+        self.owners(claim).iter().take(2).any(|owner| {
+            let of_article = &other.article.entities;
+            !of_article.iter().any(|name| name == owner)
+                && !self.parents(owner).any(|parent| of_article.iter().any(|name| name == parent))
+        })
     }
 
     fn have_rivals(&self, x: &Claim, y: &Claim) -> bool {

@@ -15,6 +15,11 @@ pub(crate) enum PeriodTie {
     Overlap {
         nested: bool,
     },
+    /// Both last for years, and begin in different ones: two plans, each for the years to come.
+    Shifted {
+        a: String,
+        b: String,
+    },
     /// They do not meet.
     Disjoint {
         a: String,
@@ -48,6 +53,9 @@ pub(crate) fn period_tie(a: Option<&Period>, b: Option<&Period>) -> PeriodTie {
                 let apart = apart(a, b);
                 let (a, b) = sorted(name_of(a), name_of(b));
                 PeriodTie::Disjoint { a, b, apart }
+            } else if are_shifted(a, b) {
+                let (a, b) = sorted(name_of(a), name_of(b));
+                PeriodTie::Shifted { a, b }
             } else {
                 PeriodTie::Overlap {
                     nested: are_nested(a, b),
@@ -90,6 +98,19 @@ fn apart(a: &Period, b: &Period) -> Apart {
     } else {
         Apart::Days
     }
+}
+
+/// From so many days on a period is one of several years.
+const YEARS_DAYS: i64 = 700;
+/// Beginnings that are further apart are of two plans.
+const SHIFT_DAYS: i64 = 300;
+
+fn are_shifted(a: &Period, b: &Period) -> bool {
+    let last = [a, b]
+        .iter()
+        .all(|period| length(period).is_some_and(|days| days >= YEARS_DAYS));
+    let begin = a.from.zip(b.from).and_then(|(a, b)| days_from(a.min(b), a.max(b)));
+    last && begin.is_some_and(|days| days > SHIFT_DAYS)
 }
 
 fn are_nested(a: &Period, b: &Period) -> bool {

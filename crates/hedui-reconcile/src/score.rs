@@ -35,6 +35,7 @@ pub(crate) fn terms_of(
     terms.add("prior", "all", String::new());
     owner(&mut terms, &evidence.owner);
     terms.add_if(evidence.have_rivals, "rivals", "both");
+    terms.add("absent", absent(evidence.absent), String::new());
     metric(&mut terms, &evidence.metric);
     terms.add(
         "words",
@@ -159,6 +160,7 @@ fn period(terms: &mut Terms<'_>, evidence: &Evidence) {
         PeriodTie::OneKnown => ("one_known", String::new()),
         PeriodTie::Overlap { .. } if is_series => ("overlap_of_series", String::new()),
         PeriodTie::Overlap { .. } => ("overlap", String::new()),
+        PeriodTie::Shifted { a, b } => ("shifted", format!("{a}, {b}")),
         PeriodTie::Disjoint { a, b, apart } => {
             let level = if *apart == Apart::Days {
                 "days_apart"
@@ -234,6 +236,14 @@ fn alternatives(evidence: &Evidence) -> &'static str {
         (0, _) | (_, 0) => "many_on_one_side",
         (1, 1) => "one_on_both",
         _ => "many_on_both",
+    }
+}
+
+fn absent(absent: (bool, bool)) -> &'static str {
+    match absent {
+        (false, false) => "none",
+        (true, true) => "both",
+        _ => "one",
     }
 }
 

@@ -156,7 +156,7 @@ fn period_level(period: &PeriodTie, is_series: bool) -> &'static str {
         _ if is_series => "open_of_series",
         PeriodTie::NoneKnown | PeriodTie::OneKnown => "open",
         PeriodTie::Overlap { .. } => "overlap",
-        PeriodTie::Disjoint { .. } => "apart",
+        PeriodTie::Shifted { .. } | PeriodTie::Disjoint { .. } => "apart",
     }
 }
 
