@@ -3,7 +3,7 @@
 use hedui_model::{Appearance, Status};
 
 use crate::Reconciler;
-use crate::evidence::{Evidence, Owner, PartTie};
+use crate::evidence::{Evidence, MetricTie, Owner, PartTie};
 use crate::footing::Footing;
 use crate::likeness::{SAME_SENTENCE, likeness};
 use crate::periods::{Apart, PeriodTie};
@@ -97,7 +97,18 @@ impl Reconciler {
         {
             return Gate::new("other_period", a, b);
         }
-        None
+        if figures.fit || figures.have_same_digits {
+            return None;
+        }
+        match &evidence.metric {
+            MetricTie::Other(metric, other) => return Gate::new("other_metric", metric, other),
+            MetricTie::Change(metric, other) if !figures.are_points => {
+                return Gate::new("other_metric", metric, other);
+            }
+            _ => {}
+        }
+        let stranger = evidence.stranger.as_deref();
+        stranger.and_then(|speaker| Gate::new("other_speaker", speaker, ""))
     }
 
     /// Returns what speaks against one fact where two figures cannot both be true: doubts, which the score weighs.
