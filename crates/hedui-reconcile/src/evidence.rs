@@ -266,7 +266,9 @@ impl Reconciler {
         self.owners(claim).iter().take(2).any(|owner| {
             let of_article = &other.article.entities;
             !of_article.iter().any(|name| name == owner)
-                && !self.parents(owner).any(|parent| of_article.iter().any(|name| name == parent))
+                && !self
+                    .parents(owner)
+                    .any(|parent| of_article.iter().any(|name| name == parent))
         })
     }
 
@@ -495,7 +497,11 @@ fn leads(claim: &Claim) -> bool {
 
 fn names_shared(x: &Claim, y: &Claim) -> u32 {
     let names = |claim: &Claim| -> BTreeSet<String> {
-        claim.entities.iter().map(|entity| entity.name.clone()).collect()
+        claim
+            .entities
+            .iter()
+            .map(|entity| entity.name.clone())
+            .collect()
     };
     let (first, second) = (names(x), names(y));
     thousandths(

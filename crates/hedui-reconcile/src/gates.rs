@@ -47,6 +47,8 @@ pub(crate) struct Figures {
     pub(crate) fit: bool,
     /// They are equal but for unit, currency, time base or a power of ten.
     pub(crate) have_same_digits: bool,
+    /// They are equal but for a power of ten.
+    pub(crate) are_a_slip: bool,
     /// They are equal but one is per cent and one percentage points.
     pub(crate) are_points: bool,
 }
@@ -69,7 +71,8 @@ impl Reconciler {
         // A restatement in another currency depends on the day's rate: only the figure that it restates is compared, but for
         // a slip.
         let is_gloss = x.gloss_of.is_some() || y.gloss_of.is_some();
-        let is_compared = figures.fit || matches!(footing, Footing::One { .. }) && figures.have_same_digits;
+        let is_compared =
+            figures.fit || matches!(footing, Footing::One { .. }) && figures.have_same_digits;
         if is_gloss && (matches!(footing, Footing::Currencies { .. }) || !is_compared) {
             return units();
         }
@@ -97,17 +100,24 @@ impl Reconciler {
         {
             return Gate::new("other_period", a, b);
         }
-        if figures.fit || figures.have_same_digits {
+        if figures.fit {
             return None;
         }
+        // One figure in another unit, currency or base may be read with another metric for that very reason.
+        let is_one_figure = figures.have_same_digits && !figures.are_a_slip;
         match &evidence.metric {
-            MetricTie::Other(metric, other) => return Gate::new("other_metric", metric, other),
+            MetricTie::Other(metric, other) if !is_one_figure => {
+                return Gate::new("other_metric", metric, other);
+            }
             MetricTie::Change(metric, other) if !figures.are_points => {
                 return Gate::new("other_metric", metric, other);
             }
             _ => {}
         }
-        let stranger = evidence.stranger.as_deref();
+        let stranger = evidence
+            .stranger
+            .as_deref()
+            .filter(|_| !figures.have_same_digits);
         stranger.and_then(|speaker| Gate::new("other_speaker", speaker, ""))
     }
 
@@ -126,7 +136,10 @@ impl Reconciler {
         let mut doubts = Vec::new();
         let mut doubt = |holds: bool, level: &'static str, gate: &dyn Fn() -> Gate| {
             if holds {
-                doubts.push(Doubt { level, gate: gate() });
+                doubts.push(Doubt {
+                    level,
+                    gate: gate(),
+                });
             }
         };
         let statuses = || Gate::of("other_status", status_id(x.status), status_id(y.status));

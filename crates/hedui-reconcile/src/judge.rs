@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use hedui_model::{Appearance, Cause, Confidence, Judged, Relation, Verdict};
 
+use crate::Reconciler;
 use crate::cause::cause_of;
 use crate::compat::{Figure, Fit, Slip, are_within, fit, have_same_digits, slip};
 use crate::evidence::Evidence;
@@ -13,7 +14,6 @@ use crate::phrase::Reason;
 use crate::rates::Rate;
 use crate::score::{VALUE, chance, terms_of};
 use crate::update::InTime;
-use crate::Reconciler;
 
 /// From this chance on, compatible claims are about the same thing.
 const AGREE: u16 = 400;
@@ -21,15 +21,15 @@ const AGREE: u16 = 400;
 /// the value says so.
 const OPEN: u16 = 600;
 /// From this chance on, incompatible claims are.
-const CONFLICT: u16 = 500;
+const CONFLICT: u16 = 280;
 /// From this chance on, two figures of which the newer would replace the older are about one thing.
-const UPDATE: u16 = 400;
+const UPDATE: u16 = 250;
 /// Terms that speak against two figures of one time.
 const AGAINST_ONE_TIME: [&str; 3] = ["days_apart", "elsewhere", "doubt"];
 /// A figure within its bound that is further from it, in thousandths, may have moved on.
 const FAR_THOUSANDTHS: i64 = 100;
 /// From this chance on, claims with one figure on two bases are.
-const BASES: u16 = 650;
+const BASES: u16 = 450;
 
 /// One term of the score.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl Reconciler {
             .map(|term| term.value_thousandths.min(0))
             .sum();
         let moved = chance(sum - of_distance);
-        if !of_time.is_empty() && chance(sum_of_time) >= 500 {
+        if !of_time.is_empty() && chance(sum_of_time) >= 420 {
             case.update = moved;
         }
         let verdict = case.verdict(chance(sum));
@@ -207,6 +207,7 @@ impl<'a> Case<'a> {
         let figures = Figures {
             fit: matches!(case.stand, Stand::Fits(_) | Stand::Converts { .. }),
             have_same_digits: case.has_same_digits(),
+            are_a_slip: case.slip().is_some(),
             are_points: matches!(case.footing, Footing::Points { .. })
                 && case.stand == Stand::Units,
         };

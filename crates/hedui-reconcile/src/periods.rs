@@ -109,7 +109,10 @@ fn are_shifted(a: &Period, b: &Period) -> bool {
     let last = [a, b]
         .iter()
         .all(|period| length(period).is_some_and(|days| days >= YEARS_DAYS));
-    let begin = a.from.zip(b.from).and_then(|(a, b)| days_from(a.min(b), a.max(b)));
+    let begin = a
+        .from
+        .zip(b.from)
+        .and_then(|(a, b)| days_from(a.min(b), a.max(b)));
     last && begin.is_some_and(|days| days > SHIFT_DAYS)
 }
 

@@ -11,8 +11,8 @@ use hedui_model::Status;
 use hedui_text::lexicon::Weights;
 
 use crate::compat::Fit;
-use crate::gates::Doubt;
 use crate::evidence::{Evidence, MetricTie, Owner, PartTie};
+use crate::gates::Doubt;
 use crate::judge::{Stand, Term};
 use crate::periods::{Apart, PeriodTie};
 use crate::phrase::words;
@@ -61,7 +61,11 @@ pub(crate) fn terms_of(
         nearness(evidence.days),
         evidence.days.to_string(),
     );
-    terms.add_if(evidence.elsewhere != (false, false), "elsewhere", elsewhere(evidence));
+    terms.add_if(
+        evidence.elsewhere != (false, false),
+        "elsewhere",
+        elsewhere(evidence),
+    );
     terms.add_if(evidence.is_unit_loose, "unit", "loose");
     terms.add("alternatives", alternatives(evidence), String::new());
     terms.add("lead", leads(evidence.leads), String::new());

@@ -59,8 +59,14 @@ impl Reconciler {
         terms.add("update.period", period_level(&evidence.period, is_series));
         terms.add("update.days", days_level(evidence.days));
         terms.add("update.status", status_level(older.status, newer.status));
-        let says = |change, text: &str| self.verdicts().says(change, &Folder::builtin().fold(text).text);
-        let texts = [newer.sentence_text.as_str(), pair.newer.article.title.as_str()];
+        let says = |change, text: &str| {
+            self.verdicts()
+                .says(change, &Folder::builtin().fold(text).text)
+        };
+        let texts = [
+            newer.sentence_text.as_str(),
+            pair.newer.article.title.as_str(),
+        ];
         let level = match () {
             () if texts.iter().any(|text| says(Change::Correction, text)) => "correction",
             () if says(Change::Change, &newer.sentence_text) => "change",
@@ -68,7 +74,10 @@ impl Reconciler {
             () => "none",
         };
         terms.add("update.words", level);
-        let told = match (stands_in(pair.older, pair.newer), stands_in(pair.newer, pair.older)) {
+        let told = match (
+            stands_in(pair.older, pair.newer),
+            stands_in(pair.newer, pair.older),
+        ) {
             (true, false) => "old_in_newer",
             (false, true) => "new_in_older",
             (true, true) => "both",
@@ -78,9 +87,9 @@ impl Reconciler {
         let source = pair.older.article.meta.source == pair.newer.article.meta.source;
         terms.add("update.source", if source { "one" } else { "two" });
         let has_base = |period: Option<&hedui_model::Period>| {
-            period.and_then(|period| period.basis).is_some_and(|basis| {
-                !matches!(basis, Basis::Calendar | Basis::Fiscal)
-            })
+            period
+                .and_then(|period| period.basis)
+                .is_some_and(|basis| !matches!(basis, Basis::Calendar | Basis::Fiscal))
         };
         if has_base(older.period.as_ref()) || has_base(newer.period.as_ref()) {
             terms.add("update.growth", "is");

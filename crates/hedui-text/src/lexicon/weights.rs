@@ -77,11 +77,19 @@ mod tests {
     #[test]
     fn a_users_row_overrides_and_a_wild_one_is_refused() {
         let row = |weight: i32| {
-            let text = format!("[[term_weight]]\nterm = \"subject\"\nthousandths = {{ same = {weight} }}\n");
+            let text = format!(
+                "[[term_weight]]\nterm = \"subject\"\nthousandths = {{ same = {weight} }}\n"
+            );
             Lexicon::with_user(&[("own.toml".to_owned(), text)])
         };
-        assert_eq!(row(7).expect("a row").weights.of("subject", "same", true), 7);
+        assert_eq!(
+            row(7).expect("a row").weights.of("subject", "same", true),
+            7
+        );
         let error = row(10_001).expect_err("too much").to_string();
-        assert!(error.contains("own.toml") && error.contains("same"), "{error}");
+        assert!(
+            error.contains("own.toml") && error.contains("same"),
+            "{error}"
+        );
     }
 }
