@@ -29,7 +29,7 @@ const AGAINST_ONE_TIME: [&str; 3] = ["days_apart", "elsewhere", "doubt"];
 /// A figure within its bound that is further from it, in thousandths, may have moved on.
 const FAR_THOUSANDTHS: i64 = 100;
 /// From this chance on, claims with one figure on two bases are.
-const BASES: u16 = 450;
+const BASES: u16 = 650;
 
 /// One term of the score.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -225,11 +225,16 @@ fn value(terms: &mut Terms<'_>, evidence: &Evidence, stand: &Stand) {
     terms.add(name, level, note);
 }
 
+/// Each figure that the other article states too is most likely about what it is about there, unless both claims say what they
+/// are about: the same part, the same base of growth, the same period of a series.
 fn elsewhere(evidence: &Evidence) -> &'static str {
-    if evidence.elsewhere == (true, true) {
-        "both"
-    } else {
-        "one"
+    let is_said = matches!(evidence.part, PartTie::Same(_))
+        || evidence.growth_is_said
+        || (evidence.tempo.is_series && matches!(evidence.period, PeriodTie::Same(_)));
+    match evidence.elsewhere {
+        (true, true) => "both",
+        _ if is_said => "explained",
+        _ => "one",
     }
 }
 
