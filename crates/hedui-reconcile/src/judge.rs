@@ -110,7 +110,7 @@ impl Reconciler {
             .filter(|term| term.name == VALUE)
             .map(|term| term.value_thousandths)
             .sum();
-        case.by_value = chance(sum - of_value) < AGREE;
+        case.plain = chance(sum - of_value);
         let of_time = self.update_terms(InTime::of(a, b), &case.evidence, &case.stand);
         let sum_of_time = of_time.iter().map(|term| term.value_thousandths).sum();
         // That time has gone by and that the old figure is told again speaks against one figure, but not against one that moved.
@@ -182,8 +182,8 @@ pub(crate) struct Case<'a> {
     doubts: Vec<Doubt>,
     /// The chance that the two are about one thing, where the newer would replace the older; else 0.
     update: u16,
-    /// Without the equal figures too little would say that the two are about one thing.
-    by_value: bool,
+    /// The chance that the two are about one thing, but for what equal figures say.
+    plain: u16,
 }
 
 impl<'a> Case<'a> {
@@ -202,7 +202,7 @@ impl<'a> Case<'a> {
             gate: None,
             doubts: Vec::new(),
             update: 0,
-            by_value: false,
+            plain: 0,
         };
         let figures = Figures {
             fit: matches!(case.stand, Stand::Fits(_) | Stand::Converts { .. }),
@@ -279,12 +279,18 @@ impl<'a> Case<'a> {
             Stand::Fits(Fit::Bound | Fit::Range) => self.are_far(),
             _ => false,
         };
-        let lid = if is_wide || self.by_value || self.evidence.open_time_base {
+        // An equal figure makes an agreement of a doubtful pair, but no sure one.
+        let sure = if self.plain >= AGREE {
+            self.plain
+        } else {
+            same.min(OPEN)
+        };
+        let lid = if is_wide || self.evidence.open_time_base {
             OPEN
         } else {
             1_000
         };
-        self.told(Relation::Agree, None, same.min(lid))
+        self.told(Relation::Agree, None, sure.min(lid))
     }
 
     fn update(&self, same: u16) -> Verdict {

@@ -207,7 +207,8 @@ fn value(terms: &mut Terms<'_>, evidence: &Evidence, stand: &Stand) {
         }
         Stand::Units => ("same_digits", "units", String::new()),
         Stand::Currency => ("same_digits", "currency", String::new()),
-        Stand::TimeBase | Stand::GrowthBase => ("same_digits", "base", String::new()),
+        Stand::TimeBase => ("same_digits", "base", String::new()),
+        Stand::GrowthBase => ("same_digits", "growth_base", String::new()),
         Stand::Fits(Fit::Equal) => {
             let level = match evidence.digits {
                 0 | 1 => "one_digit",
