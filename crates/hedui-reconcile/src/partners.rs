@@ -7,7 +7,7 @@ use hedui_model::{Appearance, ArticleKey, Cause, ClaimId, Judged, Relation, Sour
 use crate::Reconciler;
 
 /// How much surer, in thousandths, a conflict may be than an agreement and still give way to it.
-const GIVES_WAY: u16 = 100;
+const GIVES_WAY: u16 = 0;
 
 /// An article as it was at one time: what it said before an edit is no partner beside what it says now.
 type ArticleId<'a> = (&'a SourceId, &'a ArticleKey, u32);
