@@ -100,8 +100,8 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Opt
     })
 }
 
-/// A length of time that clocks tell, with its seconds.
-fn length(tokens: &Tokens<'_>, at: usize) -> Option<(Figure, i64)> {
+/// Reads a length of time that clocks tell, with its seconds.
+pub(super) fn length(tokens: &Tokens<'_>, at: usize) -> Option<(Figure, i64)> {
     let unit_near = (at + 1..=at + LENGTH_MAX).any(|index| seconds(tokens, index).is_some());
     if !unit_near || tokens.numeral(at).is_none() && !tokens.any(at, NUMBERS) {
         return None;

@@ -9,6 +9,7 @@ use super::super::reading::Grain;
 use super::super::token::{Gap, TokenKind, Tokens};
 use super::clock::{Part, ends_sentence, part_at, zone_at};
 use super::date;
+use super::from_now;
 use super::hours::{Hours, Stretch, stretch};
 use super::point::{Opener, Point};
 
@@ -17,6 +18,9 @@ const BETWEEN_MAX: usize = 4;
 
 /// The value of a `Role::DateFiller` that stands before hours.
 pub(super) const AT: i64 = 2;
+
+/// The value of one that says how long: *for*.
+const HOW_LONG: i64 = 1;
 
 /// Tells whether a point is one day, to which hours can belong.
 pub(super) fn is_day(point: &Point) -> bool {
@@ -107,6 +111,9 @@ fn clock_behind(tokens: &Tokens<'_>, from: usize, given: Option<Part>) -> Option
     }
     bracket |= near(tokens, at)?;
     let found = stretch(tokens, at, opened)?;
+    if let Some(lasting) = lasting(tokens, &found, given).filter(|_| !bracket) {
+        return Some(lasting);
+    }
     let is_range = found.second.is_some();
     if is_range {
         opener = None;
@@ -125,6 +132,27 @@ fn clock_behind(tokens: &Tokens<'_>, from: usize, given: Option<Part>) -> Option
         opener,
         next: found.next,
         tail: usize::from(bracket),
+    })
+}
+
+/// From 9:30 am *for seven hours*.
+fn lasting(tokens: &Tokens<'_>, found: &Stretch, given: Option<Part>) -> Option<Behind> {
+    let at = found.next;
+    let told = tokens.value(at, Role::DateFiller) == Some(HOW_LONG) && tokens.joined(at);
+    if !told || !tokens.joined(at + 1) || found.second.is_some() || !found.is_shown() {
+        return None;
+    }
+    let (length, seconds) = from_now::length(tokens, at + 1)?;
+    let Hours { from, .. } = found.place(given)?;
+    Some(Behind {
+        hours: Hours {
+            from,
+            to: from.checked_add(i32::try_from(seconds).ok()?)?,
+        },
+        is_range: true,
+        opener: None,
+        next: length.next,
+        tail: 0,
     })
 }
 
