@@ -15,7 +15,8 @@ use super::super::reading::{Grain, PeriodReading, Times, What};
 use super::super::rules::{Rule, Rules};
 use super::super::token::{Gap, Tokens};
 use super::Found;
-use super::ahead;
+use super::closed::after_article;
+use super::direction::ahead;
 use super::relative::{NUMBERS, length_start};
 
 /// How many tokens a length of time may have before its unit.
@@ -212,7 +213,7 @@ fn period(
     rules.add(Rule::Clock);
     let end = tokens.end(next.saturating_sub(1));
     let mut period = PeriodReading {
-        start: super::after_article(tokens, at),
+        start: after_article(tokens, at),
         end,
         hedge_start: tokens.start(at),
         hedge_end: end,

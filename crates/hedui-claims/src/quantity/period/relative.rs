@@ -11,14 +11,15 @@ use super::super::figure::alone;
 use super::super::reading::{Grain, PeriodReading, What};
 use super::super::rules::{Rule, Rules};
 use super::super::token::{Gap, Tokens};
+use super::Found;
 use super::calendar::Days;
+use super::closed::after_article;
 use super::counted;
 use super::length::{self, Length};
 use super::pointed::period_from;
 use super::small_number::{english_number, small_number};
 use super::weekday::upcoming;
 use super::year_part::leading;
-use super::{Found, after_article};
 
 /// A period that was found, with the token after it.
 type Told = (Days, Grain, usize);
