@@ -152,8 +152,10 @@ fn distant(tokens: &Tokens<'_>, figure: &mut Figure) {
         && gap
             .chars()
             .all(|character| matches!(character, '\u{4E00}'..='\u{9FFF}'));
-    // 约为对手的1/400
-    let compared = named == Bound::About && gap.ends_with('的');
+    // 约为对手的1/400: a noun that the figure is compared with, and the mark of what belongs to it.
+    let last = figure.first.saturating_sub(1);
+    let is_of = tokens.is(last, Role::Filler) && tokens.is(last, Role::DateLink);
+    let compared = named == Bound::About && is_of && tokens.gap(figure.first) == Gap::None;
     let plain = compared
         || matches!(named, Bound::UpTo | Bound::AtLeast | Bound::AtMost)
             && row.form.chars().count() == 2;
