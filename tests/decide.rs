@@ -447,7 +447,35 @@ fn a_fact_is_muted_before_it_has_a_conflict() {
     archive.ingest(&[harbour(), taibei()]);
     assert!(conflicts(&archive, ALL).is_empty());
     let fact = fact_of(&archive, &claim(&archive, "a1", "165 billion"));
-    archive.run(&["mute", text(&fact, "id")]).exits(0);
+    let id = text(&fact, "id");
+    archive.run(&["mute", id]).exits(0);
+    assert!(
+        archive
+            .run(&["mute", id])
+            .exits(0)
+            .err
+            .contains("nothing changed")
+    );
+    let listed = archive
+        .run(&["mute", "--list", "--format", "jsonl"])
+        .exits(0)
+        .lines();
+    assert_eq!(listed.len(), 1);
+    let shown = archive
+        .run(&["show", id, "--format", "jsonl"])
+        .exits(0)
+        .lines();
+    assert_eq!(shown[0]["history"][0]["event"], "mute");
+    archive.run(&["mute", "--undo", id]).exits(0);
+    assert!(archive.run(&["mute", "--list"]).exits(0).out.is_empty());
+    assert!(
+        archive
+            .run(&["mute", "--undo", id])
+            .exits(0)
+            .err
+            .contains("nothing changed")
+    );
+    archive.run(&["mute", id]).exits(0);
     archive.ingest(&[xinwen()]);
     stands_for_good(&archive, "muted");
 }
@@ -573,6 +601,11 @@ fn what_is_separated_is_never_grouped_again() {
     // Whatever comes, and whatever it says.
     archive.ingest(&[courier(), ribao()]);
     assert!(apart());
+    let why = archive.run(&["explain", &right, &wrong]).exits(0).out;
+    assert!(
+        why.contains("said not to be about one thing by local"),
+        "{why}"
+    );
     let again = archive.run(&["separate", &right, &wrong]).exits(0);
     assert!(again.err.contains("nothing changed"), "{}", again.err);
     archive.run(&["separate", &right, &right]).exits(2);
@@ -881,6 +914,23 @@ fn decisions_go_through_whoever_takes_articles_in() {
     drop(input);
     assert!(writer.wait().unwrap().success());
     stands_for_good(&archive, "closed");
+}
+
+#[test]
+fn a_holder_that_does_not_answer_is_named() {
+    let archive = newsroom();
+    let id = id(&archive);
+    let now = jiff::Timestamp::now();
+    let lock = hedui_store::ArchiveLock::acquire(&archive.dir(), hedui_store::Role::Writer, now);
+    let held = archive.run(&["ack", &id]).exits(4);
+    let pid = std::process::id().to_string();
+    assert!(
+        held.err.contains(&pid) && held.err.contains("hint:"),
+        "{}",
+        held.err
+    );
+    drop(lock);
+    archive.run(&["ack", &id]).exits(0);
 }
 
 #[test]

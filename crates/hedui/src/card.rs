@@ -2,7 +2,7 @@
 
 use std::io;
 
-use hedui_model::{Appearance, Cause, ClaimId, Conflict, Side};
+use hedui_model::{Appearance, Cause, ClaimId, Conflict, ConflictState, Side};
 
 use crate::io::{Color, Io, Safe, clip};
 
@@ -69,12 +69,11 @@ pub(crate) fn print(
     let subject = io.paint(Color::Bold, &Safe(&subject(conflict)).to_string());
     writeln!(io.out, "  {subject}")?;
     if !conflict.state_why.is_empty() {
-        writeln!(
-            io.out,
-            "  {}: {}",
-            conflict.state.as_str(),
-            Safe(&conflict.state_why)
-        )?;
+        let why = match conflict.state {
+            ConflictState::Closed { .. } => format!("closed: {}", conflict.state_why),
+            _ => conflict.state_why.clone(),
+        };
+        writeln!(io.out, "  {}", Safe(&why))?;
     }
     let several = conflict.sides.len() > 2;
     for side in &conflict.sides {

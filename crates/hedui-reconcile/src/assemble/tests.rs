@@ -321,6 +321,68 @@ proptest! {
     }
 
     #[test]
+    fn what_is_separated_is_in_no_fact_together(
+        claims in any_claims(9),
+        pairs in prop::collection::vec((0_usize..9, 0_usize..9), 0..6),
+    ) {
+        let mut decisions = Decisions::default();
+        let id = |place: usize| claims.get(place).map(|claim| &claim.claim.id);
+        let pairs: Vec<(&ClaimId, &ClaimId)> = pairs
+            .into_iter()
+            .filter_map(|(a, b)| id(a).zip(id(b)))
+            .filter(|(a, b)| a != b)
+            .collect();
+        for (a, b) in &pairs {
+            decisions.separate(a, b);
+        }
+        for made in assemble(&claims, &decisions, &[]) {
+            for (a, b) in &pairs {
+                prop_assert!(!(made.fact.claims.contains(a) && made.fact.claims.contains(b)));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_joined_is_in_one_fact(claims in any_claims(7), a in 0_usize..7, b in 0_usize..7) {
+        let id = |place: usize| claims.get(place).map(|claim| claim.claim.id.clone());
+        if let Some((a, b)) = id(a).zip(id(b)).filter(|(a, b)| a != b) {
+            let mut decisions = Decisions::default();
+            decisions.join(&a, &b);
+            let made = assemble(&claims, &decisions, &[]);
+            let together = |made: &Assembled| made.fact.claims.contains(&a) && made.fact.claims.contains(&b);
+            prop_assert!(made.iter().any(together));
+            // Nothing is decided twice: the same again makes the same.
+            prop_assert_eq!(&made, &assemble(&claims, &decisions, &[]));
+        }
+    }
+
+    #[test]
+    fn ids_follow_from_the_claims_alone(claims in any_claims(8), cut in 1_usize..8) {
+        let decisions = Decisions::default();
+        let whole = assemble(&claims, &decisions, &[]);
+        let (early, _) = claims.split_at(cut.min(claims.len()));
+        let before: Vec<Fact> = assemble(early, &decisions, &[])
+            .into_iter()
+            .map(|made| made.fact)
+            .collect();
+        let grown = assemble(&claims, &decisions, &before);
+        for (one, other) in whole.iter().zip(&grown) {
+            prop_assert_eq!(&one.fact.id, &other.fact.id);
+            prop_assert_eq!(&one.fact.claims, &other.fact.claims);
+        }
+        // Every id that there was leads to a fact that there is, unless its claims went to several.
+        for fact in &before {
+            let homes = grown.iter().filter(|made| {
+                made.fact.claims.iter().any(|claim| fact.claims.contains(claim))
+            });
+            let homes: Vec<&Assembled> = homes.collect();
+            if let [home] = homes.as_slice() {
+                prop_assert!(home.fact.id == fact.id || home.fact.aliases.contains(&fact.id));
+            }
+        }
+    }
+
+    #[test]
     fn an_unrelated_article_changes_nothing(claims in any_claims(7)) {
         let decisions = Decisions::default();
         let before = assemble(&claims, &decisions, &[]);

@@ -1,5 +1,7 @@
 //! A fact over time, source by source: who said what, from when to when, and what took whose place.
 
+use std::collections::HashMap;
+
 use hedui_model::{
     Appearance, Cause, ClaimId, Decimal, Interval, Judged, Relation, SourceId, Status, Unit,
 };
@@ -133,55 +135,74 @@ fn begun(claim: &Appearance, kind: StretchKind) -> Stretch {
 
 /// Says of stretches what took whose place.
 fn mark(stretches: &mut [Stretch], claims: &[Appearance], judged: &[Judged]) {
-    let revision = |id: &ClaimId| {
-        let claim = claims.iter().find(|claim| claim.claim.id == *id)?;
-        Some(claim.article.revision)
-    };
+    let revisions: HashMap<&ClaimId, u32> = claims
+        .iter()
+        .map(|claim| (&claim.claim.id, claim.article.revision))
+        .collect();
+    let mut places: HashMap<ClaimId, usize> = HashMap::new();
+    for (place, stretch) in stretches.iter().enumerate() {
+        places.extend(stretch.claims.iter().map(|claim| (claim.clone(), place)));
+    }
     let mut verdicts: Vec<&Judged> = judged.iter().collect();
     verdicts.sort_by(|a, b| (&a.a, &a.b).cmp(&(&b.a, &b.b)));
     for verdict in verdicts {
-        let (older, newer, is_correction) = match verdict.verdict.relation {
-            Relation::Update => (&verdict.a, &verdict.b, false),
-            Relation::Conflict if verdict.verdict.cause == Some(Cause::Revision) => {
-                if revision(&verdict.a) <= revision(&verdict.b) {
-                    (&verdict.a, &verdict.b, true)
-                } else {
-                    (&verdict.b, &verdict.a, true)
-                }
-            }
-            _ => continue,
-        };
-        let place = |id: &ClaimId| {
-            stretches
-                .iter()
-                .position(|stretch| stretch.claims.contains(id))
-        };
-        let (Some(from), Some(to)) = (place(older), place(newer)) else {
+        let Some(change) = Change::of(verdict, &revisions) else {
             continue;
         };
-        if from == to {
-            continue;
+        let (from, to) = (places.get(change.older), places.get(change.newer));
+        if let (Some(&from), Some(&to)) = (from, to)
+            && from != to
+        {
+            change.mark(stretches, from, to);
         }
-        let own = |one: usize, other: usize| {
-            let source = |place: usize| stretches.get(place).map(|stretch| &stretch.source);
-            source(one) == source(other)
+    }
+}
+
+/// A claim that took another's place.
+struct Change<'a> {
+    older: &'a ClaimId,
+    newer: &'a ClaimId,
+    is_correction: bool,
+}
+
+impl<'a> Change<'a> {
+    fn of(judged: &'a Judged, revisions: &HashMap<&ClaimId, u32>) -> Option<Self> {
+        let verdict = &judged.verdict;
+        let is_correction = match (verdict.relation, verdict.cause) {
+            (Relation::Update, _) => false,
+            (Relation::Conflict, Some(Cause::Revision)) => true,
+            _ => return None,
         };
+        let (a, b) = (&judged.a, &judged.b);
+        let is_turned = is_correction && revisions.get(a) > revisions.get(b);
+        let (older, newer) = if is_turned { (b, a) } else { (a, b) };
+        Some(Change {
+            older,
+            newer,
+            is_correction,
+        })
+    }
+
+    fn mark(&self, stretches: &mut [Stretch], from: usize, to: usize) {
+        let source = |place: usize| stretches.get(place).map(|stretch| &stretch.source);
         // A source's own earlier figure tells more than another's.
-        let is_own = own(from, to);
-        if is_correction && let Some(corrected) = stretches.get_mut(from) {
-            corrected.corrected_by = Some(newer.clone());
+        let is_own = source(from) == source(to);
+        if let Some(corrected) = stretches.get_mut(from).filter(|_| self.is_correction) {
+            corrected.corrected_by = Some(self.newer.clone());
         }
-        if let Some(stretch) = stretches.get_mut(to) {
-            match (&stretch.kind, is_correction) {
-                (_, true) => stretch.kind = StretchKind::Correction(older.clone()),
-                (StretchKind::First | StretchKind::Other, false) => {
-                    stretch.kind = StretchKind::Update(older.clone());
-                }
-                (StretchKind::Update(_), false) if is_own => {
-                    stretch.kind = StretchKind::Update(older.clone());
-                }
-                _ => {}
+        let Some(stretch) = stretches.get_mut(to) else {
+            return;
+        };
+        let older = self.older.clone();
+        match (&stretch.kind, self.is_correction) {
+            (_, true) => stretch.kind = StretchKind::Correction(older),
+            (StretchKind::First | StretchKind::Other, false) => {
+                stretch.kind = StretchKind::Update(older);
             }
+            (StretchKind::Update(_), false) if is_own => {
+                stretch.kind = StretchKind::Update(older);
+            }
+            _ => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use hedui_model::Conflict;
+use hedui_model::{Cause, Confidence, Conflict};
 
 use super::Format;
 use super::select::TimeFilter;
@@ -39,26 +39,59 @@ pub(crate) struct Conflicts {
     /// Only conflicts about this metric, by its id
     #[arg(long, value_name = "ID")]
     metric: Option<String>,
-    /// Only these causes
-    #[arg(long, value_delimiter = ',', value_name = "CAUSE", value_parser = parse_cause)]
-    cause: Vec<hedui_model::Cause>,
-    /// Only these states: open, acked, snoozed, muted, resolved, closed
-    #[arg(long, value_delimiter = ',', value_name = "STATE", value_parser = ["open", "acked", "snoozed", "muted", "resolved", "closed"])]
-    state: Vec<String>,
+    #[command(flatten)]
+    filter: ConflictFilter,
     #[command(flatten)]
     time: TimeFilter,
-    /// Only conflicts of at least this severity, 0 to 100
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    min_severity: u8,
-    /// Only conflicts of at least this confidence, 0 to 1
-    #[arg(long, value_name = "P", value_parser = parse_confidence)]
-    min_confidence: Option<hedui_model::Confidence>,
     /// The order
     #[arg(long, value_enum, default_value_t = Order::Severity)]
     sort: Order,
     /// Exit with 1 when any conflict is listed
     #[arg(long)]
     fail: bool,
+}
+
+/// Which conflicts are meant, by what they are like.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct ConflictFilter {
+    /// Only conflicts of these causes
+    #[arg(long, value_delimiter = ',', value_name = "CAUSE", value_parser = parse_cause)]
+    cause: Vec<Cause>,
+    /// Only conflicts in these states: open, acked, snoozed, muted, resolved, closed
+    #[arg(long, value_delimiter = ',', value_name = "STATE", value_parser = ["open", "acked", "snoozed", "muted", "resolved", "closed"])]
+    state: Vec<String>,
+    /// Only conflicts of at least this severity, 0 to 100
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    min_severity: u8,
+    /// Only conflicts of at least this confidence, 0 to 1
+    #[arg(long, value_name = "P", value_parser = parse_confidence)]
+    min_confidence: Option<Confidence>,
+}
+
+impl ConflictFilter {
+    /// Tells whether nothing is asked for.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.cause.is_empty()
+            && self.state.is_empty()
+            && self.min_severity == 0
+            && self.min_confidence.is_none()
+    }
+
+    /// Tells whether a conflict is meant; where no state is asked for, only one of `states` is.
+    pub(crate) fn admits(&self, conflict: &Conflict, states: Option<&[&str]>) -> bool {
+        let state = conflict.state.as_str();
+        let is_listed = if self.state.is_empty() {
+            states.is_none_or(|states| states.contains(&state))
+        } else {
+            self.state.iter().any(|wanted| wanted == state)
+        };
+        is_listed
+            && (self.cause.is_empty() || self.cause.contains(&conflict.cause))
+            && conflict.severity >= self.min_severity
+            && self
+                .min_confidence
+                .is_none_or(|min| conflict.confidence >= min)
+    }
 }
 
 /// The order of the list.
@@ -72,12 +105,12 @@ enum Order {
     Newest,
 }
 
-pub(crate) fn parse_confidence(text: &str) -> Result<hedui_model::Confidence, String> {
+pub(crate) fn parse_confidence(text: &str) -> Result<Confidence, String> {
     crate::config::parse_confidence(text)
         .ok_or_else(|| "a number from 0 to 1, such as 0.9".to_owned())
 }
 
-pub(crate) fn parse_cause(text: &str) -> Result<hedui_model::Cause, String> {
+pub(crate) fn parse_cause(text: &str) -> Result<Cause, String> {
     serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|_| {
         "one of scale_error, currency, scope, period, rounding, revision, gloss, other".to_owned()
     })
@@ -131,13 +164,7 @@ impl Conflicts {
     }
 
     fn admits(&self, conflict: &Conflict, entity: Option<&str>, view: &View) -> bool {
-        let state = conflict.state.as_str();
-        let listed = if self.state.is_empty() {
-            LISTED.contains(&state)
-        } else {
-            self.state.iter().any(|wanted| wanted == state)
-        };
-        listed
+        self.filter.admits(conflict, Some(LISTED))
             && entity.is_none_or(|name| {
                 conflict
                     .entities
@@ -150,11 +177,6 @@ impl Conflicts {
                     .as_ref()
                     .is_some_and(|metric| metric.id == id || metric.family == id)
             })
-            && (self.cause.is_empty() || self.cause.contains(&conflict.cause))
-            && conflict.severity >= self.min_severity
-            && self
-                .min_confidence
-                .is_none_or(|min| conflict.confidence >= min)
             && self.time.admits(conflict.last_seen, view.now)
     }
 }

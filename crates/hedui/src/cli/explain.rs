@@ -9,6 +9,7 @@ use super::Format;
 use super::ids::{self, Named};
 use crate::exit::{Exit, Failure};
 use crate::io::{Color, Io, Safe, table};
+use crate::pipeline::{Line, Tie, minute};
 use crate::store::View;
 use crate::wire::TermJson;
 
@@ -35,6 +36,8 @@ struct Explanation {
     cause: Option<hedui_model::Cause>,
     confidence: f64,
     why: String,
+    /// What a person decided about the two, which goes before all this.
+    decided: Option<String>,
     terms: Vec<TermJson>,
 }
 
@@ -59,6 +62,7 @@ impl Explain {
             cause: verdict.cause,
             confidence: f64::from(verdict.confidence.thousandths()) / 1_000.0,
             why: verdict.why.clone(),
+            decided: decided(view, &a, &b)?,
             terms: judgement.terms.iter().map(TermJson::from).collect(),
         };
         match format {
@@ -70,6 +74,27 @@ impl Explain {
         }
         Ok(Exit::Done)
     }
+}
+
+/// Says what a person decided about two claims: the last word on them.
+fn decided(view: &View, a: &Appearance, b: &Appearance) -> Result<Option<String>> {
+    let (a, b) = (&a.claim.id, &b.claim.id);
+    let lens = view.lens()?;
+    let ledger = lens.ledger();
+    let Some(tie) = ledger.tie_of(a, b) else {
+        return Ok(None);
+    };
+    let own = [a.clone()].into();
+    let about = ledger.ties_among(&own);
+    let line = about
+        .filter(|line: &&Line| line.claims().any(|claim| claim == b))
+        .last();
+    let by = line.map(|line| format!(" by {} on {}", line.decision.user, minute(line.decision.at)));
+    let said = match tie {
+        Tie::Separate => "said not to be about one thing",
+        Tie::Join => "said to be about one thing",
+    };
+    Ok(Some(format!("{said}{}", by.unwrap_or_default())))
 }
 
 fn find(view: &View, text: &str) -> Result<Appearance> {
@@ -114,6 +139,9 @@ fn print(explanation: &Explanation, a: &Appearance, b: &Appearance, io: &mut Io<
     );
     writeln!(io.out, "\n{}", io.paint(Color::Bold, &head))?;
     writeln!(io.out, "{}", Safe(&explanation.why))?;
+    if let Some(decided) = &explanation.decided {
+        writeln!(io.out, "whatever the score: {}", Safe(decided))?;
+    }
     if explanation.shared_blocks.is_empty() {
         writeln!(
             io.out,

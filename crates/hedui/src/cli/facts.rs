@@ -6,6 +6,7 @@ use hedui_model::{Appearance, Conflict, ConflictId, Fact};
 use serde::Serialize;
 
 use super::Format;
+use super::conflicts::ConflictFilter;
 use super::select::TimeFilter;
 use super::timeline::{self, StretchJson};
 use crate::exit::Exit;
@@ -21,7 +22,7 @@ Examples:
   hedui facts --entity TSMC
   hedui facts --entity TSMC --timeline   who said what, from when to when
   hedui facts --metric total_investment --min-claims 3 --format jsonl
-  hedui facts --state open,closed        only those with a conflict that is open or ended
+  hedui facts --state open,closed        only those with a conflict that is open, or was ended
   hedui show f-0123456789abcdef          one fact with its claims over time")]
 pub(crate) struct Facts {
     /// Only facts about this entity, by any of its names
@@ -33,9 +34,8 @@ pub(crate) struct Facts {
     /// Only facts with at least so many claims
     #[arg(long, default_value_t = 2, value_name = "N")]
     min_claims: usize,
-    /// Only facts with a conflict in one of these states: open, acked, snoozed, muted, resolved, closed
-    #[arg(long, value_delimiter = ',', value_name = "STATE", value_parser = ["open", "acked", "snoozed", "muted", "resolved", "closed"])]
-    state: Vec<String>,
+    #[command(flatten)]
+    filter: ConflictFilter,
     /// Show each fact over time: a row for each value that a source stood by
     #[arg(long)]
     timeline: bool,
@@ -47,7 +47,6 @@ pub(crate) struct Facts {
 pub(crate) struct Whole {
     pub(crate) fact: Fact,
     pub(crate) claims: Vec<Appearance>,
-    pub(crate) timeline: Vec<StretchJson>,
     conflict: Option<Conflict>,
 }
 
@@ -63,14 +62,15 @@ struct WholeJson {
 impl Whole {
     /// Loads what belongs to a fact.
     pub(crate) fn of(view: &View, fact: Fact) -> Result<Whole> {
+        // An old id may lead to the conflict of another fact.
         let conflict = view.conflict(&ConflictId::of_fact(&fact.id))?;
+        let conflict = conflict.filter(|conflict| conflict.fact == fact.id);
         let claims: Vec<Appearance> = fact
             .claims
             .iter()
             .filter_map(|id| view.appearance(id).ok().flatten())
             .collect();
         Ok(Whole {
-            timeline: timeline::of_fact(view, &claims)?,
             fact,
             claims,
             conflict,
@@ -96,19 +96,14 @@ impl Whole {
     }
 
     /// Returns the line for programs.
-    pub(crate) fn into_json(self) -> impl Serialize {
-        WholeJson {
+    pub(crate) fn to_json(&self, view: &View) -> Result<impl Serialize + use<>> {
+        let conflict = self.conflict.as_ref();
+        Ok(WholeJson {
             fact: FactJson::from(&self.fact),
-            conflict: self
-                .conflict
-                .as_ref()
-                .map(|conflict| conflict.id.to_string()),
-            state: self
-                .conflict
-                .as_ref()
-                .map(|conflict| conflict.state.as_str()),
-            timeline: self.timeline,
-        }
+            conflict: conflict.map(|conflict| conflict.id.to_string()),
+            state: conflict.map(|conflict| conflict.state.as_str()),
+            timeline: timeline::of_fact(view, &self.claims)?,
+        })
     }
 }
 
@@ -141,26 +136,19 @@ impl Facts {
                 continue;
             }
             let whole = Whole::of(view, fact)?;
-            let state = whole
-                .conflict
-                .as_ref()
-                .map(|conflict| conflict.state.as_str());
-            if !self.state.is_empty()
-                && !self
-                    .state
-                    .iter()
-                    .any(|wanted| Some(wanted.as_str()) == state)
-            {
+            let conflict = whole.conflict.as_ref();
+            let is_meant = conflict.is_some_and(|conflict| self.filter.admits(conflict, None));
+            if !self.filter.is_empty() && !is_meant {
                 continue;
             }
             count += 1;
             if format.is_some_and(|format| format != Format::Table) {
-                list.item(io, &whole.into_json())?;
+                list.item(io, &whole.to_json(view)?)?;
                 continue;
             }
             if self.timeline {
                 whole.print_head(io)?;
-                timeline::print(io, &whole.timeline)?;
+                timeline::print(io, &timeline::of_fact(view, &whole.claims)?)?;
                 writeln!(io.out)?;
                 continue;
             }

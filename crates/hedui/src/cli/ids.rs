@@ -113,7 +113,10 @@ impl Named {
             return view.conflict(id);
         }
         match self.fact(view)? {
-            Some(fact) => view.conflict(&ConflictId::of_fact(&fact.id)),
+            // An old id may lead to the conflict of another fact.
+            Some(fact) => Ok(view
+                .conflict(&ConflictId::of_fact(&fact.id))?
+                .filter(|conflict| conflict.fact == fact.id)),
             None => Ok(None),
         }
     }

@@ -125,7 +125,7 @@ impl Show {
         let history = timeline::decided_about(view, &whole.fact)?;
         if format == Format::Table {
             whole.print_head(io)?;
-            timeline::print(io, &whole.timeline)?;
+            timeline::print(io, &timeline::of_fact(view, &whole.claims)?)?;
             timeline::print_happenings(io, &history)?;
             writeln!(io.out)?;
             for appearance in &whole.claims {
@@ -138,7 +138,7 @@ impl Show {
             format,
             &WithClaims {
                 evidence: lines(view, &whole.claims)?,
-                item: whole.into_json(),
+                item: whole.to_json(view)?,
                 history,
             },
         )

@@ -345,6 +345,18 @@ impl Ledger {
         lines.into_iter()
     }
 
+    /// Returns the decisions that name one of these ids of a conflict, whether there is one or not, in order.
+    pub(crate) fn lines_naming(&self, ids: &[ConflictId]) -> impl Iterator<Item = &Line> {
+        let places = ids.iter().filter_map(|id| self.of_conflict.get(id));
+        let places: BTreeSet<usize> = places.flatten().copied().collect();
+        places.into_iter().filter_map(|place| self.lines.get(place))
+    }
+
+    /// Returns the ids of conflicts, there or not, about which something was decided.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &ConflictId> {
+        self.of_conflict.keys()
+    }
+
     /// Returns the decisions that set apart or joined some of these claims, in order.
     pub(crate) fn ties_among(&self, claims: &BTreeSet<ClaimId>) -> impl Iterator<Item = &Line> {
         self.lines.iter().filter(move |line| {
@@ -388,5 +400,172 @@ fn pure(rule: &hedui_store::journal::MuteRule) -> MuteRule {
         metric: rule.metric.clone(),
         cause: rule.cause,
         ..MuteRule::default()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use hedui_store::MemoryState;
+
+    use super::*;
+
+    fn claim(number: u64) -> ClaimId {
+        format!("c-{number:016x}").parse().unwrap()
+    }
+
+    fn decision(action: Action, sides: &[&[u64]]) -> Decision {
+        let anchor = |number: &u64| Anchor {
+            claim: claim(*number),
+            article: "a".parse().unwrap(),
+            sentence: "00".to_owned(),
+            mention: "$5".to_owned(),
+        };
+        Decision {
+            at: Timestamp::UNIX_EPOCH,
+            user: "li".to_owned(),
+            note: None,
+            action,
+            conflict: None,
+            evidence: sides
+                .iter()
+                .flat_map(|side| side.iter())
+                .map(anchor)
+                .collect(),
+            ended: None,
+            sides: sides
+                .iter()
+                .map(|side| SideThen {
+                    claims: side.iter().map(|number| claim(*number)).collect(),
+                    ..SideThen::default()
+                })
+                .collect(),
+        }
+    }
+
+    /// A ledger to which every claim of the evidence is known.
+    fn ledger(decisions: Vec<Decision>) -> Ledger {
+        let mut ledger = Ledger::default();
+        for (seq, decision) in decisions.into_iter().enumerate() {
+            let state = MemoryState::new();
+            ledger.push(seq as u64 + 1, decision, &state).unwrap();
+        }
+        ledger
+            .revise(&"a".parse().unwrap(), &[], &|_| Ok(true))
+            .unwrap();
+        ledger
+    }
+
+    fn separate(a: u64, b: u64) -> Action {
+        Action::Separate {
+            a: claim(a),
+            b: claim(b),
+        }
+    }
+
+    fn join(a: u64, b: u64) -> Action {
+        Action::Join {
+            a: claim(a),
+            b: claim(b),
+        }
+    }
+
+    #[test]
+    fn no_claim_of_one_group_goes_with_one_of_another() {
+        let ledger = ledger(vec![decision(separate(1, 3), &[&[1, 2], &[3, 4], &[5]])]);
+        for (a, b) in [(1, 3), (2, 4), (1, 5), (4, 5), (5, 1)] {
+            assert_eq!(
+                ledger.tie_of(&claim(a), &claim(b)),
+                Some(Tie::Separate),
+                "{a} {b}"
+            );
+        }
+        for (a, b) in [(1, 2), (3, 4), (1, 6)] {
+            assert_eq!(ledger.tie_of(&claim(a), &claim(b)), None, "{a} {b}");
+        }
+        assert_eq!(ledger.ties_of(&claim(5)).count(), 4);
+    }
+
+    #[test]
+    fn the_last_word_counts() {
+        let ledger = ledger(vec![
+            decision(separate(1, 3), &[&[1, 2], &[3, 4]]),
+            decision(join(1, 3), &[&[1, 2], &[3, 4]]),
+        ]);
+        assert_eq!(ledger.tie_of(&claim(3), &claim(1)), Some(Tie::Join));
+        assert_eq!(
+            ledger.tie_of(&claim(2), &claim(4)),
+            None,
+            "what kept them apart is gone"
+        );
+        let release = Action::Release {
+            a: claim(1),
+            b: claim(3),
+        };
+        let released = self::ledger(vec![
+            decision(join(1, 3), &[&[1], &[3]]),
+            decision(release, &[&[1], &[3]]),
+        ]);
+        assert_eq!(released.tie_of(&claim(1), &claim(3)), None);
+    }
+
+    #[test]
+    fn a_line_of_the_first_version_names_its_claims_alone() {
+        let old = Decision {
+            sides: Vec::new(),
+            ..decision(separate(1, 3), &[&[1], &[3]])
+        };
+        let ledger = ledger(vec![old]);
+        assert_eq!(ledger.tie_of(&claim(1), &claim(3)), Some(Tie::Separate));
+    }
+
+    #[test]
+    fn evidence_that_is_nowhere_leaves_a_decision_adrift() {
+        let mut ledger = ledger(vec![decision(separate(1, 3), &[&[1], &[3]])]);
+        assert!(!ledger.lines()[0].is_adrift());
+        ledger
+            .revise(&"a".parse().unwrap(), &[], &|_| Ok(false))
+            .unwrap();
+        assert!(ledger.lines()[0].is_adrift());
+        assert_eq!(ledger.tie_of(&claim(1), &claim(3)), None);
+    }
+
+    #[test]
+    fn a_rule_holds_until_it_is_taken_back_or_its_time_is_over() {
+        let rule = |entity: &str| hedui_store::journal::MuteRule {
+            entity: Some(entity.to_owned()),
+            ..hedui_store::journal::MuteRule::default()
+        };
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let mute = |entity: &str, until: Option<i64>| {
+            let until = until.map(at);
+            decision(
+                Action::MuteWhere {
+                    rule: rule(entity),
+                    until,
+                },
+                &[],
+            )
+        };
+        let unmute = decision(
+            Action::UnmuteWhere {
+                rule: rule("Intel"),
+            },
+            &[],
+        );
+        let ledger = ledger(vec![
+            mute("Intel", None),
+            mute("TSMC", Some(10)),
+            mute("TSMC", Some(100)),
+            unmute,
+        ]);
+        let in_force =
+            |second| -> Vec<u64> { ledger.rules(at(second)).map(|line| line.seq).collect() };
+        assert_eq!(
+            in_force(50),
+            [3],
+            "the later takes the place of the earlier"
+        );
+        assert!(in_force(100).is_empty());
     }
 }

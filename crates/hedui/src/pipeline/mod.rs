@@ -6,6 +6,7 @@
 //! brings them to.
 
 pub(crate) mod compare;
+mod course;
 mod desk;
 pub(crate) mod document;
 mod engine;

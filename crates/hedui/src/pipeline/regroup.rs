@@ -4,19 +4,18 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use hedui_model::{
-    Appearance, ArticleDigest, Claim, ClaimId, Conflict, ConflictId, ConflictState, Ending, Fact,
-};
-use hedui_reconcile::{Assembled, Circumstances, KnownSide, Reconciler, is_same_contradiction};
+use hedui_model::{Appearance, ArticleDigest, Claim, ClaimId, Conflict, ConflictId};
+use hedui_reconcile::{Circumstances, Reconciler};
 use hedui_store::state::{Change, StoredArticle};
 use hedui_store::{SledState, State};
 use jiff::Timestamp;
 
+use super::course::Course;
 use super::desk::Desk;
 use super::engine::Engine;
 use super::group::{self, Cache, Component, Verdicts};
 use super::pending::Pending;
-use super::{tell, turns};
+use super::tell;
 
 /// What has to be grouped anew.
 #[derive(Debug, Default)]
@@ -193,79 +192,35 @@ pub(super) fn regroup(
         let mut before: Vec<Conflict> = Vec::new();
         for fact in &facts {
             let conflict = ConflictId::of_fact(&fact.id);
-            before.extend(state.conflict(&conflict)?);
+            // An id may lead to the conflict of another fact.
+            before.extend(
+                state
+                    .conflict(&conflict)?
+                    .filter(|known| known.id == conflict),
+            );
             pending.push(Change::RemoveFact(fact.id.clone()));
             pending.push(Change::RemoveConflict(conflict));
         }
-        for Assembled { fact, conflict } in assembled {
-            let conflict = match conflict {
-                Some(conflict) => {
-                    let (conflict, was) = continued(conflict, &before, now);
-                    let news = lens.as_ref().and_then(|lens| {
-                        let was = was.map(|was| lens.conflict(was.clone()));
-                        desk.tell
-                            .news(was.as_ref(), &lens.conflict(conflict.clone()), now)
-                    });
-                    pending
-                        .changes
-                        .extend(news.map(|item| Change::PutOutbox(Box::new(item))));
-                    Some(conflict)
-                }
-                None => ended(desk, reconciler, &fact, &before, now),
-            };
-            if let Some(conflict) = conflict {
+        let course = Course {
+            reconciler,
+            ledger: &ledger,
+            before: &before,
+            was_seen: is_told,
+            now,
+        };
+        for step in course.of(assembled) {
+            if let (Some(lens), Some(conflict)) = (&lens, &step.conflict) {
+                let was = step.was.map(|was| lens.conflict(was.clone()));
+                let seen = lens.conflict(conflict.clone());
+                let news = desk.tell.news(was.as_ref(), &seen, now);
+                let news = news.map(|item| Change::PutOutbox(Box::new(item)));
+                pending.changes.extend(news);
+            }
+            if let Some(conflict) = step.conflict {
                 pending.push(Change::PutConflict(Box::new(conflict)));
             }
-            pending.push(Change::PutFact(Box::new(fact)));
+            pending.push(Change::PutFact(Box::new(step.fact)));
         }
     }
     Ok(())
-}
-
-/// Gives a conflict the history of the one that it was before, and returns that one.
-fn continued(
-    mut conflict: Conflict,
-    before: &[Conflict],
-    now: Timestamp,
-) -> (Conflict, Option<&Conflict>) {
-    let mut ids = std::iter::once(&conflict.id).chain(&conflict.aliases);
-    let previous = ids
-        .find_map(|id| before.iter().find(|known| known.id == *id))
-        .or_else(|| {
-            before.iter().find(|known| {
-                let sides: Vec<KnownSide> = known.sides.iter().map(KnownSide::of).collect();
-                is_same_contradiction(&sides, &conflict)
-            })
-        });
-    conflict.turns = turns::after(previous, &conflict, now);
-    (conflict, previous)
-}
-
-/// What was in conflict is no longer: that is worth keeping, as closed.
-fn ended(
-    desk: &Desk,
-    reconciler: &Reconciler,
-    fact: &Fact,
-    before: &[Conflict],
-    now: Timestamp,
-) -> Option<Conflict> {
-    let ids = std::iter::once(&fact.id).chain(&fact.aliases);
-    let mut ids = ids.map(ConflictId::of_fact);
-    let mut conflict = ids
-        .find_map(|id| before.iter().find(|known| known.id == id))?
-        .clone();
-    if !matches!(conflict.state, ConflictState::Closed { .. }) {
-        let by = if desk.ledger().has_separated(&conflict) {
-            Ending::Separated
-        } else {
-            Ending::Withdrawn
-        };
-        conflict.state = ConflictState::Closed { by };
-        conflict.state_why = reconciler.ending(by, &[]);
-        conflict.turns = turns::closed(&conflict, now);
-    }
-    conflict.id = ConflictId::of_fact(&fact.id);
-    conflict.aliases = fact.aliases.iter().map(ConflictId::of_fact).collect();
-    conflict.fact = fact.id.clone();
-    Some(conflict)
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use hedui_model::ClaimId;
+use hedui_model::{ClaimId, ConflictId, Fact};
 use hedui_store::journal::{Action, Decision};
 use serde::Serialize;
 
@@ -19,7 +19,8 @@ use crate::store::View;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Decisions hang on their evidence (article, sentence, figure), so that they hold whatever becomes of ids. One whose evidence is
-nowhere to be found any more is marked as adrift.
+nowhere to be found any more is marked as adrift. They are kept under the name in HEDUI_USER, else in `user` under
+[decisions] of the configuration, else `local`.
 
 Examples:
   hedui decisions
@@ -118,7 +119,10 @@ impl DecisionJson {
         line.take(&decision.action);
         line.about = match (&found, &line.conflict) {
             (Some(conflict), Some(id)) => format!("{id}  {}", crate::card::subject(conflict)),
-            (None, Some(id)) => id.clone(),
+            (None, Some(id)) => match about(decision) {
+                about if about.is_empty() => id.clone(),
+                about => format!("{id}  {about}"),
+            },
             (_, None) => about(decision),
         };
         Ok(line)
@@ -237,13 +241,15 @@ pub(crate) fn about_named(view: &View, named: &ids::Named) -> Result<Vec<Line>> 
     let lens = view.lens()?;
     let ledger = lens.ledger();
     let mut lines: Vec<Line> = Vec::new();
-    if let Some(conflict) = named.conflict(view)? {
-        lines.extend(ledger.lines_on(&conflict).cloned());
+    let fact = named.fact(view)?;
+    match (named.conflict(view)?, &fact) {
+        (Some(conflict), _) => lines.extend(ledger.lines_on(&conflict).cloned()),
+        (None, Some(fact)) => lines.extend(ledger.lines_naming(&ids_of(fact)).cloned()),
+        (None, None) => {}
     }
     let claims = match named {
         ids::Named::Claim(claim) => [claim.clone()].into(),
-        other => other
-            .fact(view)?
+        _ => fact
             .map(|fact| fact.claims.into_iter().collect())
             .unwrap_or_default(),
     };
@@ -251,6 +257,12 @@ pub(crate) fn about_named(view: &View, named: &ids::Named) -> Result<Vec<Line>> 
     lines.sort_by_key(|line| line.seq);
     lines.dedup_by_key(|line| line.seq);
     Ok(lines)
+}
+
+/// Returns the ids that the conflict about a fact has or had, whether there is one or not.
+pub(super) fn ids_of(fact: &Fact) -> Vec<ConflictId> {
+    let ids = std::iter::once(&fact.id).chain(&fact.aliases);
+    ids.map(ConflictId::of_fact).collect()
 }
 
 fn print(lines: &[Listed], format: Option<Format>, io: &mut Io<'_>) -> Result<()> {

@@ -5,9 +5,11 @@ use clap::Args;
 use hedui_model::{Cause, Conflict, ConflictId, ConflictState, Fact, SourceId};
 use hedui_store::State;
 use hedui_store::journal::{Action, Decision, MuteRule, SideThen};
+use jiff::Timestamp;
 
+use super::list::ids_of;
 use super::mark::standing;
-use super::{At, Decide, Limit, Note, Outcome};
+use super::{At, Decide, DecisionJson, Limit, Note, Outcome};
 use crate::cli::conflicts::parse_cause;
 use crate::cli::{Format, ids};
 use crate::config::suggestion;
@@ -16,8 +18,6 @@ use crate::io::{Io, table};
 use crate::list::ListWriter;
 use crate::pipeline::{minute, words};
 use crate::store::View;
-
-use super::DecisionJson;
 
 /// Mute conflicts, facts, sources, entities, metrics or causes: not told, whatever comes
 #[derive(Debug, Args)]
@@ -111,10 +111,15 @@ impl Mute {
             })
         })?;
         for fact in facts {
-            let action = if self.undo {
-                Action::Reopen
-            } else {
-                Action::Mute { until }
+            let known = muted_until(at.view, &ids_of(&fact))?;
+            let action = match (self.undo, known) {
+                (true, Some(_)) => Action::Reopen,
+                (false, known) if known != Some(until) => Action::Mute { until },
+                _ => {
+                    let is = if known.is_some() { "is" } else { "is not" };
+                    writeln!(io.err, "`{}` {is} muted: nothing changed", fact.id)?;
+                    continue;
+                }
             };
             let decision = about_fact(at, &fact, action, &self.note)?;
             at.keep(decision, io)?;
@@ -178,6 +183,16 @@ impl Mute {
             cause: self.cause,
         })
     }
+}
+
+/// Returns until when a fact without a conflict is muted, if it is; a mute without an end has none.
+fn muted_until(view: &View, ids: &[ConflictId]) -> Result<Option<Option<Timestamp>>> {
+    let lens = view.lens()?;
+    let last = lens.ledger().lines_naming(ids).last();
+    Ok(last.and_then(|line| match line.decision.action {
+        Action::Mute { until } if until.is_none_or(|until| view.now < until) => Some(until),
+        _ => None,
+    }))
 }
 
 /// Makes a decision about a fact that has no conflict: it holds for one that comes.
@@ -253,6 +268,19 @@ pub(super) fn list(view: &View, format: Option<Format>, io: &mut Io<'_>) -> Resu
         let (standing, line, rule) = ledger.standing(&conflict, view.now);
         let is_muted = matches!(standing.state, ConflictState::Muted { .. });
         if let Some(line) = line.filter(|_| is_muted && rule.is_none()) {
+            lines.push(DecisionJson::new(line.seq, &line.decision, view)?);
+        }
+    }
+    // Facts that have no conflict, or not yet.
+    let mut named: Vec<&ConflictId> = ledger.named().collect();
+    named.sort();
+    for id in named {
+        let ids = std::slice::from_ref(id);
+        let last = ledger.lines_naming(ids).last();
+        if let Some(line) = last
+            && view.state().conflict(id)?.is_none()
+            && muted_until(view, ids)?.is_some()
+        {
             lines.push(DecisionJson::new(line.seq, &line.decision, view)?);
         }
     }
