@@ -168,7 +168,10 @@ impl<'a> Scanner<'a> {
         if word.roles.0 & !(Role::Block.bit() | Role::Contact.bit()) == 0 || word.is(Role::Block) {
             return self
                 .unit_instead(start, found)
-                .or_else(|| self.numeral_instead(start, found))
+                .or_else(|| {
+                    word.is_numeral_start
+                        .then(|| self.numeral_instead(start, found))?
+                })
                 .or_else(|| self.hour_instead(start))
                 .unwrap_or(found.end);
         }

@@ -60,7 +60,7 @@ pub(super) fn goes_on(tokens: &Tokens<'_>, at: usize) -> bool {
 /// A number with a smaller unit.
 fn unit_part(tokens: &Tokens<'_>, figure: &mut Figure, whole: i64) -> Option<()> {
     let row = tokens.lexicon.unit(whole)?;
-    let parts = tokens.lexicon.unit_parts(&row.id);
+    let parts = &row.parts;
     let value = figure.value()?;
     if parts.is_empty() || value.normalized().exponent() < 0 {
         return None;
@@ -136,7 +136,7 @@ fn add(figure: &mut Figure, part: &Number, count: i64) -> Option<()> {
 fn bare_part(tokens: &Tokens<'_>, figure: &mut Figure, whole: i64) -> Option<()> {
     let row = tokens.lexicon.unit(whole)?;
     let value = figure.value()?;
-    let (small, count) = tokens.lexicon.unit_parts(&row.id).first()?;
+    let (small, count) = row.parts.first()?;
     if value.normalized().exponent() < 0 {
         return None;
     }
