@@ -293,6 +293,18 @@ fn long_runs_are_read_in_linear_time() {
         "1、",
         "a ",
         "and a half ",
+        "one in ",
+        "one over ",
+        "1 over ",
+        "一又",
+        "三分二",
+        "一点",
+        "1\"",
+        "3 km, ",
+        "one hundred and ",
+        "每百万",
+        "rose from 5 to ",
+        "12/15/",
     ] {
         read(&unit.repeat(400_000 / unit.len()));
     }

@@ -179,6 +179,7 @@ pub(super) fn han_step(
     if word.is(Role::VagueDigit) && !word.is(Role::VagueMore)
         || (word.is(Role::VagueDigit)
             && (at == start
+                || state.zero
                 || places_follow(tokens, at + 1) && state.current.is_none() && state.last <= 1
                 || state.last == 1))
     {

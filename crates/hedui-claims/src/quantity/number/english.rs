@@ -13,6 +13,13 @@ use super::{ENGLISH, Found, Number};
 /// More parts than these (*one million two thousand …*) no number has.
 const PARTS_MAX: usize = 8;
 
+/// How a number starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    Digits,
+    Words,
+}
+
 /// A number that starts in ASCII digits with English behind it.
 pub(super) fn english(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     let numeral = tokens.numeral(at)?;
@@ -31,8 +38,34 @@ pub(super) fn english(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
         }
     }
     let scaled = scales(tokens, number);
-    let number = smaller_parts(tokens, scaled, scaled.scale);
+    let number = smaller_parts(tokens, scaled, scaled.scale, Start::Digits);
     Some(over(tokens, number, at).unwrap_or(number))
+}
+
+/// A number by itself, without the fraction, decimal or quotient behind it: `five hundred`, `20`, `a million`.
+pub(super) fn cardinal(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
+    if let Some(numeral) = tokens.numeral(at) {
+        let number = Number {
+            worded: false,
+            ..Number::point(numeral.value, at + 1)
+        };
+        return Some(scales(tokens, number));
+    }
+    if tokens.is(at, Role::Article) {
+        let Found::Number(number) = article(tokens, at)? else {
+            return None;
+        };
+        return Some(number);
+    }
+    let group = below_thousand(tokens, at)?;
+    let scaled = scales(tokens, group);
+    let limit = match scaled.scale - group.scale {
+        0 => group.scale,
+        last => last,
+    };
+    let mut number = smaller_parts(tokens, scaled, limit, Start::Words);
+    number.digits = u8::try_from(number.low.normalized().digits()).unwrap_or(u8::MAX);
+    Some(number)
 }
 
 /// A number in English words, or an article, half or plural scale that starts one.
@@ -59,20 +92,17 @@ pub(super) fn words(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
     if tokens.is(at, Role::Ordinal) && !tokens.any(at, ENGLISH) {
         return quarter(tokens, at).map(Found::Number);
     }
-    let group = below_thousand(tokens, at)?;
-    let scaled = scales(tokens, group);
-    let limit = match scaled.scale - group.scale {
-        0 => group.scale,
-        last => last,
-    };
-    let mut number = smaller_parts(tokens, scaled, limit);
-    number.digits = u8::try_from(number.low.normalized().digits()).unwrap_or(u8::MAX);
-    Some(ending(tokens, number))
+    Some(ending(tokens, cardinal(tokens, at)?))
 }
 
 /// Adds the smaller parts behind a number whose last scale is `limit`: `one million two thousand`, `4 thousand 3
 /// hundred and 21`, `one million and a half`.
-pub(super) fn smaller_parts(tokens: &Tokens<'_>, mut number: Number, mut limit: i32) -> Number {
+pub(super) fn smaller_parts(
+    tokens: &Tokens<'_>,
+    mut number: Number,
+    mut limit: i32,
+    start: Start,
+) -> Number {
     for _ in 0..PARTS_MAX {
         if limit < 2 || !number.is_point() {
             return number;
@@ -89,6 +119,9 @@ pub(super) fn smaller_parts(tokens: &Tokens<'_>, mut number: Number, mut limit: 
         let Some((part, part_limit)) = smaller(tokens, at, limit, linked) else {
             return number;
         };
+        if limit > 2 && is_another(tokens, &part, start, linked) {
+            return number;
+        }
         let Ok(value) = number.low.checked_add(part.low) else {
             return number;
         };
@@ -99,6 +132,12 @@ pub(super) fn smaller_parts(tokens: &Tokens<'_>, mut number: Number, mut limit: 
         limit = part_limit;
     }
     number
+}
+
+/// Tells whether words below a hundred are another number: $4.12bn *four* years ago, three million *two* years ago.
+fn is_another(tokens: &Tokens<'_>, part: &Number, start: Start, linked: bool) -> bool {
+    let is_time = || tokens.joined(part.next) && tokens.period_kind(part.next).is_some();
+    part.low < Decimal::from(100) && (start == Start::Digits || !linked && is_time())
 }
 
 /// A number below 10^`limit`, as the next part of a larger one, and its own last scale.

@@ -4,10 +4,10 @@ use hedui_model::Decimal;
 use hedui_text::lexicon::quantities::{Role, Roles, UnitKind};
 
 use super::super::token::{Gap, TokenKind, Tokens};
+use super::Number;
 use super::chinese::han;
-use super::english::{below_hundred, words};
+use super::english::{below_hundred, cardinal};
 use super::scale::scales;
-use super::{Found, Number, read};
 
 pub(super) fn slash(numerator: u32, denominator: u32, next: usize) -> Option<Number> {
     // Regulation 2/2013 has a number and a year.
@@ -50,23 +50,8 @@ pub(super) fn fractions(tokens: &Tokens<'_>, number: Number) -> Number {
     if !tokens.joined(at) || !number.is_point() {
         return number;
     }
-    if tokens.value(at, Role::Denominator) == Some(1) {
-        return short_fraction(tokens, &number, at + 1).unwrap_or(number);
-    }
-    if tokens.is(at, Role::Denominator) {
-        return denominated(tokens, number, number.low, at + 1).unwrap_or(number);
-    }
-    if let Some(power) = tokens
-        .value(at, Role::Parts)
-        .filter(|_| !tokens.is_ascii(at))
-    {
-        // 五百分之一: the link swallowed the denominator's last place.
-        let denominator = i32::try_from(power)
-            .ok()
-            .and_then(|power| number.low.scaled(power).ok());
-        return denominator
-            .and_then(|denominator| denominated(tokens, number, denominator, at + 1))
-            .unwrap_or(number);
+    if let Some(value) = simple(tokens, number) {
+        return value;
     }
     if tokens.is(at, Role::MixedLink) && !tokens.is_ascii(at) && tokens.joined(at + 1) {
         return mixed(tokens, number, at + 1).unwrap_or(number);
@@ -109,6 +94,26 @@ pub(super) fn fractions(tokens: &Tokens<'_>, number: Number) -> Number {
             .map_or(number, |value| scales(tokens, Number::point(value, at + 1)));
     }
     number
+}
+
+/// A number that is the denominator of what stands behind it: 三分之二, 五百分之一, 三分二.
+fn simple(tokens: &Tokens<'_>, number: Number) -> Option<Number> {
+    let at = number.next;
+    if !tokens.joined(at) || !number.is_point() {
+        return None;
+    }
+    if tokens.value(at, Role::Denominator) == Some(1) {
+        return short_fraction(tokens, &number, at + 1);
+    }
+    if tokens.is(at, Role::Denominator) {
+        return denominated(tokens, number, number.low, at + 1);
+    }
+    // 五百分之一: the link swallowed the denominator's last place.
+    let power = tokens
+        .value(at, Role::Parts)
+        .filter(|_| !tokens.is_ascii(at))?;
+    let denominator = number.low.scaled(i32::try_from(power).ok()?).ok()?;
+    denominated(tokens, number, denominator, at + 1)
 }
 
 pub(super) fn denominated(
@@ -165,14 +170,21 @@ fn short_fraction(tokens: &Tokens<'_>, number: &Number, at: usize) -> Option<Num
 }
 
 pub(super) fn mixed(tokens: &Tokens<'_>, number: Number, at: usize) -> Option<Number> {
-    let Found::Number(part) = read(tokens, at)? else {
-        return None;
-    };
-    if !part.fraction {
-        return None;
-    }
+    let part = part_of_one(tokens, at)?;
     let value = number.low.checked_add(part.low).ok()?;
     Some(Number::point(value, part.next))
+}
+
+/// The fraction behind a whole; it has no whole of its own, so that a row of them ends after one.
+fn part_of_one(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
+    if let Some(TokenKind::Slash(numerator, denominator)) = tokens.get(at).map(|token| token.kind) {
+        return slash(numerator, denominator, at + 1);
+    }
+    if tokens.is(at, Role::Vulgar) {
+        return vulgar(tokens, at);
+    }
+    let denominator = han(tokens, at)?;
+    simple(tokens, denominator).filter(|part| part.fraction)
 }
 
 /// `two out of five hundred`, `one over one hundred and twenty five`; `one in five`.
@@ -187,14 +199,7 @@ pub(super) fn quotient(tokens: &Tokens<'_>, number: Number, at: usize) -> Option
     if !tokens.joined(at) || number.scale > 2 {
         return None;
     }
-    let found = if tokens.numeral(at).is_some() {
-        read(tokens, at)?
-    } else {
-        words(tokens, at)?
-    };
-    let Found::Number(denominator) = found else {
-        return None;
-    };
+    let denominator = cardinal(tokens, at)?;
     let counts = tokens.any(denominator.next, Roles::of(&[Role::Unit, Role::Currency]))
         && tokens.joined(denominator.next);
     if denominator.fraction || counts || !denominator.is_point() {

@@ -95,13 +95,13 @@ impl Han {
             self.last = 0;
             return Some(at + 1);
         }
-        if self.last > 1 && !places {
+        if self.last > 1 && !places && !self.zero {
             // 四百几 is as vague as 四百多.
             self.step()?;
             return Some(at + 1);
         }
-        if !places {
-            // 几家 counts nothing.
+        if !places && !self.zero {
+            // 几家 counts nothing; 一百零几 are up to ten more.
             return None;
         }
         let (low, high) = (1, 10);

@@ -5,7 +5,7 @@ use hedui_text::lexicon::quantities::{Role, Roles, UnitKind};
 
 use super::super::figure::{alone, is_near};
 use super::super::token::{Gap, Tokens};
-use super::english::{smaller_parts, words};
+use super::english::{Start, smaller_parts, words};
 use super::fraction::of_a_scale;
 use super::{Found, Number};
 
@@ -133,7 +133,7 @@ pub(super) fn article(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
             ..Number::point(Decimal::ONE, next)
         };
         let number = scales(tokens, one);
-        let more = smaller_parts(tokens, number, number.scale);
+        let more = smaller_parts(tokens, number, number.scale, Start::Words);
         return Some(Found::Number(parts_of(tokens, more).unwrap_or(more)));
     }
     if tokens.is(next, Role::Counted) {
