@@ -229,9 +229,29 @@ fn so_far((low, high): Days, context: &ReadContext) -> Option<Days> {
     Some((low, before.unwrap_or(high)))
 }
 
+/// How many days ahead a date may lie that no word says to be ahead: nobody leaves the year out of one that far back.
+const SOON_DAYS: i64 = 14;
+
+/// The same for a day of the month, which is said of last month's as well.
+const SOON_DAYS_ALONE: i64 = 1;
+
+/// The year in which a day lies within reach ahead.
+fn soon(reference: Date, month: i8, day: i8) -> Option<i16> {
+    let last = calendar::shift(reference, SOON_DAYS)?;
+    let is_soon = |year: &i16| {
+        calendar::day(*year, month, day).is_some_and(|(date, _)| reference < date && date <= last)
+    };
+    [reference.year(), last.year()].into_iter().find(is_soon)
+}
+
 /// The year of a month that is said without one.
 fn year_of(reference: Date, month: i8, day: Option<i8>, mode: Mode) -> i16 {
     let year = reference.year();
+    if mode == Mode::Past
+        && let Some(year) = day.and_then(|day| soon(reference, month, day))
+    {
+        return year;
+    }
     let begin = (month, day.unwrap_or(1));
     let today = (reference.month(), reference.day());
     match mode {
@@ -257,9 +277,10 @@ fn near_year(reference: Date, month: i8, _day: Option<i8>) -> i16 {
 /// A day that is said alone: this month's, or last month's where this month's is still to come.
 fn day_alone(reference: Date, day: i8, mode: Mode) -> Option<Days> {
     let this = calendar::day(reference.year(), reference.month(), day);
+    let latest = calendar::shift(reference, SOON_DAYS_ALONE)?;
     let (near, distance) = match mode {
         Mode::Ahead => (day >= reference.day(), 1),
-        _ => (day <= reference.day(), -1),
+        _ => (this.is_none_or(|(this, _)| this <= latest), -1),
     };
     if near && this.is_some() {
         return this;
