@@ -3,7 +3,7 @@
 //! `cargo bench -p hedui-claims --bench quantities`. Prints MB of folded text per CPU second, the best of several rounds;
 //! folding is timed apart. The texts are the news articles of `tests/corpus/claims`, which have more figures than most news, and
 //! the cases of `tests/corpus/quantities`, which have little else; a file of news of your own goes into `HEDUI_BENCH_ZH` and
-//! `HEDUI_BENCH_EN`.
+//! `HEDUI_BENCH_EN`. Words behind `--` choose rows by their names, and then only reading is timed.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
@@ -20,6 +20,10 @@ const BYTES_MIN: usize = 8_000_000;
 const BYTES: usize = 2_000_000;
 
 fn main() {
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
     let lexicon = Lexicon::builtin();
     let reader = QuantityReader::new(lexicon.clone());
     let jieba = jieba_rs::Jieba::new();
@@ -62,7 +66,14 @@ fn main() {
         };
         let rate = |run: &dyn Fn() -> usize| megabytes(bytes, run);
         let each = |run: &dyn Fn(&FoldedText) -> usize| rate(&|| folded.iter().map(run).sum());
-        let read = each(&|folded| reader.read(&folded.text, &folded.map, &context).len());
+        let read = || each(&|folded| reader.read(&folded.text, &folded.map, &context).len());
+        if !wanted.is_empty() {
+            if wanted.iter().any(|word| name.contains(word.as_str())) {
+                println!("{name:<26} {:>9.1}", read());
+            }
+            continue;
+        }
+        let read = read();
         let fold = rate(&|| {
             originals
                 .iter()
@@ -81,6 +92,9 @@ fn main() {
         ("numerals", "一百万"),
         ("hyphens", "1-2-"),
     ] {
+        if !wanted.is_empty() && !wanted.iter().any(|word| name.contains(word.as_str())) {
+            continue;
+        }
         let context = ReadContext::default();
         let rates: Vec<String> = [1_000, 100_000, 10_000_000]
             .iter()

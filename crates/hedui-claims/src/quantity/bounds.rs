@@ -54,6 +54,30 @@ pub(super) fn apply(figure: &mut Figure, bound: Bound) {
 pub(super) fn around(tokens: &Tokens<'_>, figure: &mut Figure) {
     behind(tokens, figure);
     before(tokens, figure);
+    if figure.bound == Bound::Exact {
+        compared(tokens, figure);
+    }
+}
+
+/// 比170低: words on both sides say that something is more or less than the figure.
+fn compared(tokens: &Tokens<'_>, figure: &mut Figure) {
+    let text = tokens.text;
+    let before = text.get(..figure.hedge_start).unwrap_or_default();
+    let behind = text.get(figure.hedge_end..).unwrap_or_default();
+    let (front, back) = (before.trim_end_matches(' '), behind.trim_start_matches(' '));
+    for row in tokens.lexicon.comparisons() {
+        let Some((length, length_behind)) = row.find(front, back) else {
+            continue;
+        };
+        if let Some(bound) = bound(row.bound) {
+            apply(figure, bound);
+            figure.hedge_start = front.len() - length;
+            figure.hedge_end = text.len() - back.len() + length_behind;
+            figure.rules.add(Rule::BoundBefore);
+            figure.rules.add(Rule::BoundBehind);
+        }
+        return;
+    }
 }
 
 fn is_duration(tokens: &Tokens<'_>, figure: &Figure) -> bool {

@@ -105,14 +105,20 @@ impl Default for Mantissa {
 impl Mantissa {
     /// Takes the digits of a range, whatever else stands in it.
     fn take(&mut self, bytes: &[u8], from: usize, to: usize) {
-        for byte in bytes.get(from..to).unwrap_or_default() {
-            if byte.is_ascii_digit() {
+        // Runs of up to so many digits fit a machine word.
+        const WORD_DIGITS: usize = 18;
+        for run in bytes.get(from..to).unwrap_or_default().chunks(WORD_DIGITS) {
+            let (mut value, mut power) = (0_i64, 1_i64);
+            for byte in run.iter().filter(|byte| byte.is_ascii_digit()) {
                 self.count += 1;
-                self.value = self
-                    .value
-                    .and_then(|value| value.checked_mul(10))
-                    .and_then(|value| value.checked_add(i128::from(byte - b'0')));
+                (value, power) = (value * 10 + i64::from(byte - b'0'), power * 10);
             }
+            self.value = match self.value {
+                Some(0) => Some(i128::from(value)),
+                before => before
+                    .and_then(|before| before.checked_mul(i128::from(power)))
+                    .and_then(|before| before.checked_add(i128::from(value))),
+            };
         }
     }
 }

@@ -26,7 +26,7 @@ use std::sync::Arc;
 
 use hedui_model::{Lang, OffsetMap, Quantity, Region};
 use hedui_text::Lexicon;
-use hedui_text::lexicon::quantities::Roles;
+use hedui_text::lexicon::quantities::{Role, Roles};
 use jiff::civil::{Date, Time};
 
 pub use filter::{Answer, Base, filter};
@@ -148,19 +148,41 @@ impl QuantityReader {
 /// What a figure can start with: words that neither it nor a period can start with are passed over.
 const STARTS: Roles = figure::STARTS;
 
+/// Roles that start a figure or a period only together with the token behind.
+const OPENERS: Roles = Roles::of(&[
+    Role::Article,
+    Role::In,
+    Role::Within,
+    Role::Since,
+    Role::Until,
+    Role::Before,
+    Role::After,
+    Role::Inclusive,
+    Role::RangeOpen,
+]);
+
+/// All roles that start a figure or a period.
+const ANY_START: Roles = STARTS.or(period::STARTS);
+
+/// Tells whether nothing can start at a word, without reading on.
+fn is_idle(tokens: &Tokens<'_>, at: usize, roles: Roles) -> bool {
+    if !roles.any(ANY_START) {
+        return !period::starts(tokens, at);
+    }
+    roles.and(ANY_START).within(OPENERS) && !tokens.joined(at + 1)
+}
+
 /// Walks over the tokens and reads what starts at each.
 fn readings(tokens: &Tokens<'_>, context: &ReadContext) -> Vec<Reading> {
     let mut readings: Vec<Reading> = Vec::new();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
-        if matches!(token.kind, TokenKind::Word(_))
-            && !token.roles.any(STARTS)
-            && !period::starts(tokens, at)
-        {
+        if matches!(token.kind, TokenKind::Word(_)) && is_idle(tokens, at, token.roles) {
             at += 1;
             continue;
         }
-        if let Some(found) = period::read(tokens, at, context) {
+        let dated = !period::is_plain_number(tokens, at, &token);
+        if let Some(found) = dated.then(|| period::read(tokens, at, context)).flatten() {
             at = found.next.max(at + 1);
             readings.extend(found.readings.into_iter().flatten().map(|what| Reading {
                 what,

@@ -9,6 +9,7 @@ mod beside;
 mod calendar;
 mod clock;
 mod closed;
+mod closest;
 mod counted;
 mod date;
 mod day;
@@ -16,6 +17,7 @@ mod decade;
 mod digits;
 mod direction;
 mod from_now;
+mod gate;
 mod holiday;
 mod hours;
 mod length;
@@ -45,6 +47,7 @@ use super::reading::{Grain, PeriodReading, What};
 use super::rules::Rule;
 use super::token::{TokenKind, Tokens};
 use closed::closed;
+pub(super) use gate::is_plain_number;
 use opening::open;
 
 /// What was found at a token.
@@ -58,6 +61,7 @@ pub(super) struct Found {
 pub(super) const STARTS: Roles = Roles::of(&[
     Role::Month,
     Role::Weekday,
+    Role::Closest,
     Role::RelativeDay,
     Role::RelativeYear,
     Role::RelativeQuarter,

@@ -7,7 +7,7 @@ mod broken;
 mod contact;
 mod run;
 
-use hedui_text::lexicon::quantities::{Match, Quantities, Role, Roles, Word};
+use hedui_text::lexicon::quantities::{Match, Place, Quantities, Role, Roles, Word};
 
 use super::digits::{self, Digits};
 use super::token::{Numeral, Token, TokenKind};
@@ -35,14 +35,14 @@ const BEFORE_DIGITS: Roles = Roles::of(&[
     Role::BoundBefore,
 ]);
 
-/// Roles of names that a numeral before them breaks up: 万一, 五一.
-const NAMES: Roles = Roles::of(&[Role::Block, Role::Holiday, Role::Doubtful]);
-
 /// Roles of letters and digits that a year may follow behind a hyphen: H1-2025.
 const YEAR_PARTS: Roles = Roles::of(&[Role::Quarter, Role::HalfYear]);
 
 /// Roles of words that end before their last character where it begins another word.
 const SHORTENED: Roles = Roles::of(&[Role::Part, Role::ToDate]);
+
+/// Roles of words that are no part of any figure.
+const MUTE: Roles = Roles::of(&[Role::Block, Role::Contact]);
 
 const NUMERALS: Roles = Roles::of(&[
     Role::Digit,
@@ -138,23 +138,12 @@ impl<'a> Scanner<'a> {
     }
 
     fn lookup(&self, at: usize) -> Option<(Match, &'a Word)> {
-        let after_numeral = self.numeral_end == at;
-        let found = self.lexicon.trie().longest(self.text, at, |found| {
-            let clock =
-                |word: &Word| word.roles.0 & !(Role::ClockMark.bit() | Role::TimeOfDay.bit()) == 0;
-            if !after_numeral {
-                // 点半 is half past only behind a numeral: 试点|半年.
-                return self
-                    .lexicon
-                    .word(found.word)
-                    .is_none_or(|word| !(word.starts_numeral && clock(word)));
-            }
-            !after_numeral
-                || self
-                    .lexicon
-                    .word(found.word)
-                    .is_some_and(|word| !(word.starts_numeral && word.roles.0 & !NAMES.0 == 0))
-        })?;
+        let place = if self.numeral_end == at {
+            Place::BehindNumeral
+        } else {
+            Place::Elsewhere
+        };
+        let found = self.lexicon.trie().longest_meant(self.text, at, place)?;
         Some((found, self.lexicon.word(found.word)?))
     }
 
@@ -165,7 +154,7 @@ impl<'a> Scanner<'a> {
         if word.is(Role::Url) {
             return self.url_end(found.end);
         }
-        if word.roles.0 & !(Role::Block.bit() | Role::Contact.bit()) == 0 || word.is(Role::Block) {
+        if word.is(Role::Block) || word.roles.within(MUTE) {
             return self
                 .unit_instead(start, found)
                 .or_else(|| {
@@ -173,6 +162,7 @@ impl<'a> Scanner<'a> {
                         .then(|| self.numeral_instead(start, found))?
                 })
                 .or_else(|| self.hour_instead(start))
+                .or_else(|| self.doubling_instead(start, found))
                 .unwrap_or(found.end);
         }
         if word.roles.any(NUMERALS) {

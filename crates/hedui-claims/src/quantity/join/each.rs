@@ -18,9 +18,7 @@ pub(super) fn each_before(tokens: &Tokens<'_>, figure: &mut Figure) {
         return;
     }
     let hedge = figure.hedge_start;
-    let end = tokens
-        .tokens
-        .partition_point(|token| token.end as usize <= hedge);
+    let end = tokens_before(tokens, figure.first, hedge);
     for back in 0..=TOKENS_BACK {
         let Some(each) = end.checked_sub(back + 1) else {
             return;
@@ -50,6 +48,22 @@ pub(super) fn each_before(tokens: &Tokens<'_>, figure: &mut Figure) {
         rate(tokens, figure, each);
         return;
     }
+}
+
+/// How many tokens end before an offset that lies near a token.
+fn tokens_before(tokens: &Tokens<'_>, near: usize, offset: usize) -> usize {
+    let is_before = |index: usize| {
+        let token = tokens.get(index);
+        token.is_some_and(|token| token.end as usize <= offset)
+    };
+    let mut count = near;
+    while count > 0 && !is_before(count - 1) {
+        count -= 1;
+    }
+    while is_before(count) {
+        count += 1;
+    }
+    count
 }
 
 /// Tells whether words between a denominator and its figure leave the two together: Han characters, the letter of a

@@ -8,6 +8,7 @@ use super::super::ReadContext;
 use super::super::reading::Grain;
 use super::super::token::{Gap, TokenKind, Tokens};
 use super::beside::beside_day;
+use super::closest::closest_weekday;
 use super::day::{day_first, day_number};
 use super::decade::century;
 use super::digits::{month_of_year, ordered, slash, spaced};
@@ -31,6 +32,7 @@ use super::year_part::{after_year, leading_alone};
 const STARTS: Roles = Roles::of(&[
     Role::Month,
     Role::Weekday,
+    Role::Closest,
     Role::RelativeDay,
     Role::RelativeYear,
     Role::RelativeQuarter,
@@ -170,7 +172,9 @@ fn read_in(
     if let Some(point) = pair_alone(tokens, at, context).or_else(|| day_of_list(tokens, at)) {
         return Some(point);
     }
-    if let Some(point) = nth_front(tokens, at, context, depth) {
+    if let Some(point) = closest_weekday(tokens, at, context, depth)
+        .or_else(|| nth_front(tokens, at, context, depth))
+    {
         return Some(point);
     }
     if let Some(point) = beside_day(tokens, at, context, depth) {

@@ -89,6 +89,30 @@ impl Scanner<'_> {
         Some(second)
     }
 
+    /// A count of doublings in place of a word that looks like it: 翻|三番 is eightfold.
+    pub(super) fn doubling_instead(&mut self, start: usize, found: Match) -> Option<usize> {
+        let mut before = self.out.tokens.iter().rev();
+        let mut last = before.next().filter(|last| last.end as usize == start)?;
+        if last.roles.has(Role::Filler) {
+            last = before.next().filter(|verb| verb.end == last.start)?;
+        }
+        if !last.roles.has(Role::DoublingBefore) {
+            return None;
+        }
+        let second = start + self.text.get(start..)?.chars().next()?.len_utf8();
+        let exact = |from: usize, to: usize, role: Role| {
+            self.lexicon.trie().longest(self.text, from, |shorter| {
+                let word = self.lexicon.word(shorter.word);
+                shorter.end == to && word.is_some_and(|word| word.is(role))
+            })
+        };
+        let number = exact(start, second, Role::Digit)?;
+        exact(second, found.end, Role::Doubling)?;
+        self.numeral_end = second;
+        self.push(start, second, TokenKind::Word(number.word));
+        Some(second)
+    }
+
     /// Tells whether a unit stands right before and no further word behind: 两小时|十分.
     pub(super) fn is_end_of_time(&self, start: usize, end: usize) -> bool {
         let behind_unit = self.out.tokens.last().is_some_and(|last| {
@@ -105,7 +129,7 @@ impl Scanner<'_> {
         let other = (last > at).then(|| self.lookup(last)).flatten();
         // 十年|中国, 六月|初一, 至|今晨
         let begins = other.is_some_and(|(longer, word)| {
-            (word.roles.0 == Role::Block.bit()
+            (word.roles == Roles::of(&[Role::Block])
                 || word.roles.any(Roles::of(&[
                     Role::LunarDay,
                     Role::MonthThird,

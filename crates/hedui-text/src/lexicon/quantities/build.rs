@@ -9,12 +9,21 @@ use super::super::{LexiconError, Section};
 use super::calendar;
 use super::role::{Role, Roles};
 use super::rows::{
-    RawBlock, RawBound, RawCurrency, RawNode, RawNoun, RawPrefix, RawScale, RawUnit, RawVague,
-    RawWord,
+    RawBlock, RawBound, RawComparison, RawCurrency, RawNode, RawNoun, RawPrefix, RawScale, RawUnit,
+    RawVague, RawWord,
 };
-use super::trie::TrieBuilder;
-use super::{BOUND_NAMES, CurrencyRow, NounRow, Quantities, VagueRow, Word, to_i64};
+use super::trie::{Place, TrieBuilder, WordId};
+use super::{
+    BOUND_NAMES, ComparisonRow, CurrencyRow, NounRow, Quantities, UnitKind, UnitRow, VagueRow,
+    Word, to_i64,
+};
 use crate::Folder;
+
+/// Roles of times of day: 点半 is half past only behind a numeral, else 试点|半年.
+const CLOCKS: Roles = Roles::of(&[Role::ClockMark, Role::TimeOfDay]);
+
+/// Roles of names that a numeral before them breaks up: 万一, 五一.
+const NAMES: Roles = Roles::of(&[Role::Block, Role::Holiday, Role::Doubtful]);
 
 /// What is collected while files are read.
 #[derive(Debug, Default)]
@@ -60,7 +69,7 @@ impl Quantities {
         let again = sense.0 == Role::Unit && said.is_some_and(|said| self.same_unit(said, sense.1));
         let word = &mut self.words[index];
         if !again && !word.senses.contains(&sense) {
-            word.roles.0 |= sense.0.bit();
+            word.roles.insert(sense.0);
             word.senses.push(sense);
             word.places.push(place.to_owned());
         }
@@ -187,23 +196,27 @@ impl Quantities {
 
     fn read_bound(&mut self, row: &Row<RawBound>) -> Result<(), LexiconError> {
         let raw = &row.value;
-        let number = BOUND_NAMES
-            .iter()
-            .position(|name| *name == raw.bound)
-            .ok_or_else(|| row.error("bound", remedy(&raw.bound, BOUND_NAMES)))?;
+        let number = bound_number(row, &raw.bound)?;
         let place = row.place();
-        self.add_all(
-            &raw.before,
-            false,
-            (Role::BoundBefore, to_i64(number)),
-            &place,
-        );
-        self.add_all(
-            &raw.after,
-            false,
-            (Role::BoundAfter, to_i64(number)),
-            &place,
-        );
+        self.add_all(&raw.before, false, (Role::BoundBefore, number), &place);
+        self.add_all(&raw.after, false, (Role::BoundAfter, number), &place);
+        Ok(())
+    }
+
+    fn read_comparison(&mut self, row: &Row<RawComparison>) -> Result<(), LexiconError> {
+        let bound = bound_number(row, &row.value.bound)?;
+        let fold = |forms: &[String]| {
+            let folded = forms.iter().map(|form| Folder::builtin().fold(form).text);
+            folded.collect()
+        };
+        let raw = &row.value;
+        self.comparisons.push(ComparisonRow {
+            bound,
+            before: fold(&raw.before),
+            after: fold(&raw.after),
+            not_behind: fold(&raw.not_behind),
+            not_before: fold(&raw.not_before),
+        });
         Ok(())
     }
 
@@ -241,7 +254,7 @@ impl Quantities {
             if let Some(word) = self.words.get_mut(cased) {
                 for sense in from.senses {
                     if word.senses.iter().all(|known| known.0 != sense.0) {
-                        word.roles.0 |= sense.0.bit();
+                        word.roles.insert(sense.0);
                         word.senses.push(sense);
                     }
                 }
@@ -250,8 +263,23 @@ impl Quantities {
         }
     }
 
-    /// Marks the words that a numeral before them breaks up: 万一 in 三万一千.
-    fn mark_numeral_starts(&mut self) {
+    fn mark_time_units(&mut self) {
+        let is_time = |unit: &UnitRow| {
+            unit.kind == UnitKind::Duration || unit.period.is_some() || unit.seconds.is_some()
+        };
+        for word in &mut self.words {
+            let unit = word
+                .value(Role::Unit)
+                .and_then(|unit| self.units.get(usize::try_from(unit).ok()?));
+            if unit.is_some_and(is_time) {
+                word.roles.insert(Role::TimeUnit);
+            }
+        }
+    }
+
+    /// Marks the words that a digit behind them breaks up, and tells of each where it is not meant: a numeral before it breaks
+    /// up 万一 in 三万一千.
+    fn mark_numeral_starts(&mut self) -> Vec<Option<Place>> {
         const NUMERAL: Roles = Roles::of(&[
             Role::Digit,
             Role::Place,
@@ -298,12 +326,18 @@ impl Quantities {
             .collect();
         for (word, is_start) in self.words.iter_mut().zip(numeral_starts) {
             word.is_numeral_start = is_start;
-            word.starts_numeral = word
-                .form
-                .chars()
-                .next()
-                .is_some_and(|first| starts.contains(&first));
         }
+        let shunned = |word: &Word| {
+            let first = word.form.chars().next()?;
+            if !starts.contains(&first) {
+                None
+            } else if word.roles.within(NAMES) {
+                Some(Place::BehindNumeral)
+            } else {
+                word.roles.within(CLOCKS).then_some(Place::Elsewhere)
+            }
+        };
+        self.words.iter().map(shunned).collect()
     }
 
     /// Refuses units that claim one form without telling themselves apart.
@@ -350,6 +384,9 @@ impl Section for Quantities {
         for row in file.rows::<RawBound>("bound")? {
             self.read_bound(&row)?;
         }
+        for row in file.rows::<RawComparison>("comparison")? {
+            self.read_comparison(&row)?;
+        }
         for row in file.rows::<RawVague>("vague")? {
             self.read_vague(&row)?;
         }
@@ -390,8 +427,10 @@ impl Section for Quantities {
             return Err(row.error("forms", problem));
         }
         self.share_spellings();
-        self.mark_numeral_starts();
-        self.trie = self.building.trie.take().unwrap_or_default().build();
+        self.mark_time_units();
+        let shunned = self.mark_numeral_starts();
+        let shuns = |word: WordId| shunned.get(word as usize).copied().flatten();
+        self.trie = self.building.trie.take().unwrap_or_default().build(shuns);
         Ok(())
     }
 }
@@ -412,6 +451,14 @@ fn plural(noun: &str) -> String {
         }
         _ => format!("{noun}s"),
     }
+}
+
+/// The place of a bound in [`BOUND_NAMES`].
+fn bound_number<T>(row: &Row<T>, name: &str) -> Result<i64, LexiconError> {
+    let place = BOUND_NAMES.iter().position(|known| *known == name);
+    place
+        .map(to_i64)
+        .ok_or_else(|| row.error("bound", remedy(name, BOUND_NAMES)))
 }
 
 pub(super) fn decimal<T>(row: &Row<T>, field: &str, text: &str) -> Result<Decimal, LexiconError> {

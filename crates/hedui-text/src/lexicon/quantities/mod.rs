@@ -18,7 +18,7 @@ use hedui_model::{Decimal, Region};
 use build::Building;
 pub use calendar::{Calendar, FiscalStart, HolidayRow, HolidayRule, SeasonRow};
 pub use role::{Role, Roles};
-pub use trie::{Match, Trie, WordId};
+pub use trie::{Match, Place, Trie, WordId};
 
 /// The bounds by the numbers that `Role::BoundBefore` and `Role::BoundAfter` carry.
 pub const BOUND_NAMES: &[&str] = &[
@@ -106,6 +106,35 @@ pub struct VagueRow {
     pub high: Option<Decimal>,
 }
 
+/// Words on both sides of a figure that something is compared with: 比170低.
+#[derive(Clone, Debug)]
+pub struct ComparisonRow {
+    /// The bound that they make of the figure, by its place in [`BOUND_NAMES`].
+    pub bound: i64,
+    before: Vec<String>,
+    after: Vec<String>,
+    not_behind: Vec<String>,
+    not_before: Vec<String>,
+}
+
+impl ComparisonRow {
+    /// Finds the lengths of the words at the end of what stands before a figure and at the start of what stands behind.
+    #[must_use]
+    pub fn find(&self, before: &str, behind: &str) -> Option<(usize, usize)> {
+        let front = self.before.iter().find(|form| before.ends_with(&***form))?;
+        let rest = before.strip_suffix(&**front)?;
+        let back = self
+            .after
+            .iter()
+            .find(|form| behind.starts_with(&***form))?;
+        let next = behind.strip_prefix(&**back)?;
+        let other = rest.ends_with(|last: char| last.is_ascii_digit())
+            || self.not_behind.iter().any(|form| rest.ends_with(&**form))
+            || self.not_before.iter().any(|form| next.starts_with(&**form));
+        (!other).then_some((front.len(), back.len()))
+    }
+}
+
 /// A form of the lexicon: all that it can be.
 #[derive(Clone, Debug, Default)]
 pub struct Word {
@@ -125,8 +154,6 @@ pub struct Word {
     pub money_power: i32,
     /// Whether it is a unit only right behind digits.
     pub glued: bool,
-    /// Whether it starts with a numeral, so that a numeral before it breaks it up.
-    pub starts_numeral: bool,
     /// Whether it is a numeral with a point or the like behind (一点, 十分), so that a digit behind it breaks it up.
     pub is_numeral_start: bool,
     senses: Vec<(Role, i64)>,
@@ -166,6 +193,7 @@ pub struct Quantities {
     vague: Vec<VagueRow>,
     scales: BTreeMap<u8, String>,
     nodes: Vec<(String, Decimal)>,
+    comparisons: Vec<ComparisonRow>,
     calendar: Calendar,
     building: Building,
 }
@@ -268,6 +296,12 @@ impl Quantities {
     #[must_use]
     pub fn vague(&self, index: i64) -> Option<&VagueRow> {
         self.vague.get(usize::try_from(index).ok()?)
+    }
+
+    /// Returns the words of comparison that stand on both sides of a figure.
+    #[must_use]
+    pub fn comparisons(&self) -> &[ComparisonRow] {
+        &self.comparisons
     }
 
     /// Returns the tables of the calendar.

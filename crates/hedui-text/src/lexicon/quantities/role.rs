@@ -93,6 +93,8 @@ pub enum Role {
     // Units.
     /// A unit: index of a unit row.
     Unit,
+    /// A unit of time; the loader gives it to each word that is one.
+    TimeUnit,
     /// A currency: index of a currency row.
     Currency,
     /// A classifier: index of a noun row.
@@ -153,6 +155,8 @@ pub enum Role {
     Pointer,
     /// A pointer at the nearest one, not at that of the next or last week (*upcoming* Friday): nothing.
     Nearest,
+    /// Says of a weekday that it is the one nearest to the date behind it (the Saturday *closest* to January 31).
+    Closest,
     /// The word 年 and such behind a year; with a value it holds the number as well (元年).
     YearMark,
     /// The word 月 behind a month.
@@ -270,46 +274,67 @@ pub enum Role {
     HyphenPrefix,
 }
 
-impl Role {
-    /// Returns the bit of this role in a [`Roles`].
-    #[must_use]
-    pub const fn bit(self) -> u128 {
-        1 << (self as u8)
-    }
-}
+/// How many words of 64 bits a set of roles has.
+const WORDS: usize = 3;
 
 /// A set of roles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Roles(pub u128);
+pub struct Roles([u64; WORDS]);
 
 impl Roles {
     /// Makes a set.
     #[must_use]
     pub const fn of(roles: &[Role]) -> Self {
-        let mut bits = 0;
+        let mut set = Roles([0; WORDS]);
         let mut index = 0;
         while index < roles.len() {
-            bits |= roles[index].bit();
+            let number = roles[index] as usize;
+            set.0[number / 64] |= 1 << (number % 64);
             index += 1;
         }
-        Roles(bits)
+        set
+    }
+
+    /// Adds a role.
+    pub fn insert(&mut self, role: Role) {
+        *self = self.or(Roles::of(&[role]));
     }
 
     /// Tells whether the role is in the set.
+    #[inline]
     #[must_use]
     pub const fn has(self, role: Role) -> bool {
-        self.0 & role.bit() != 0
+        self.0[role as usize / 64] & (1 << (role as usize % 64)) != 0
     }
 
     /// Returns the roles of both sets.
     #[must_use]
     pub const fn or(self, other: Roles) -> Roles {
-        Roles(self.0 | other.0)
+        let ([a, b, c], [d, e, f]) = (self.0, other.0);
+        Roles([a | d, b | e, c | f])
+    }
+
+    /// Returns the roles that both sets have.
+    #[inline]
+    #[must_use]
+    pub const fn and(self, other: Roles) -> Roles {
+        let ([a, b, c], [d, e, f]) = (self.0, other.0);
+        Roles([a & d, b & e, c & f])
+    }
+
+    /// Tells whether the set has no role that the other has not.
+    #[inline]
+    #[must_use]
+    pub const fn within(self, other: Roles) -> bool {
+        let ([a, b, c], [d, e, f]) = (self.0, other.0);
+        a & !d | b & !e | c & !f == 0
     }
 
     /// Tells whether the sets share a role.
+    #[inline]
     #[must_use]
     pub const fn any(self, other: Roles) -> bool {
-        self.0 & other.0 != 0
+        let ([a, b, c], [d, e, f]) = (self.0, other.0);
+        a & d | b & e | c & f != 0
     }
 }

@@ -168,6 +168,20 @@ pub(super) struct RawBound {
     pub(super) after: Vec<String>,
 }
 
+/// Words on both sides of a figure that something is compared with.
+#[derive(Debug, Deserialize)]
+pub(super) struct RawComparison {
+    pub(super) bound: String,
+    pub(super) before: Vec<String>,
+    pub(super) after: Vec<String>,
+    /// What makes the word in front another one: 占|比.
+    #[serde(default)]
+    pub(super) not_behind: Vec<String>,
+    /// What makes the word behind another one: 高|于.
+    #[serde(default)]
+    pub(super) not_before: Vec<String>,
+}
+
 /// A fixed phrase for a magnitude.
 #[derive(Debug, Deserialize)]
 pub(super) struct RawVague {

@@ -14,15 +14,62 @@ pub type WordId = u32;
 /// How many spaces the text may put between two Han characters of one form.
 const SPACES_MAX: usize = 2;
 
-#[derive(Clone, Debug, Default)]
+/// The base of a node without children: no code leads from it into the table.
+const LEAF: u32 = u32::MAX / 2;
+/// How many places are tried for the children of a node before they go behind all others.
+const TRIES_MAX: usize = 256;
+
+/// A node of the trie, in a table where a child stands at the base of its parent plus the code of its character.
+///
+/// No two nodes share a base, so the code alone tells whose child stands at a place.
+#[derive(Clone, Copy, Debug)]
 struct Node {
-    /// Children in order of character, as a range of `Trie::edges`.
-    edges: (u32, u32),
-    /// Words that end here, as a range of `Trie::ends`.
-    ends: (u32, u32),
+    base: u32,
+    /// One more than the place in `Trie::endings` of what ends here; 0 for nothing.
+    ending: u32,
+    /// The code of the character that leads here; 0 where no node is.
+    code: u16,
 }
 
-/// What ends at a node: the exact spelling where the form is cased, and the word.
+/// What the root's children are found by.
+const ROOT: Node = Node {
+    base: 0,
+    ending: 0,
+    code: 0,
+};
+
+const NO_NODE: Node = Node {
+    base: LEAF,
+    ending: 0,
+    code: 0,
+};
+
+/// A word, and where it is not meant.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    word: WordId,
+    /// Bits of [`Place`].
+    shuns: u8,
+}
+
+/// What stands in front of a word, as far as it matters: a numeral may break the word up, or be what it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Place {
+    /// Right behind a numeral.
+    BehindNumeral = 1,
+    /// Anywhere else.
+    Elsewhere = 2,
+}
+
+/// The words that end at a node: those that must be spelled just so, as a range of `Trie::cased`, and the other.
+#[derive(Clone, Copy, Debug)]
+struct Ending {
+    any: Option<Entry>,
+    cased: (u32, u32),
+}
+
+/// A form that must be spelled just so.
 #[derive(Clone, Debug)]
 struct End {
     cased: Option<Box<str>>,
@@ -41,12 +88,10 @@ pub struct Match {
 /// The forms of a lexicon, ready to be looked up.
 #[derive(Clone, Debug, Default)]
 pub struct Trie {
+    codes: Codes,
     nodes: Vec<Node>,
-    edges: Vec<(char, u32)>,
-    ends: Vec<End>,
-    /// The root's children by the code of their character, in pages of 256; page 0 is empty.
-    first_pages: Vec<u16>,
-    first: Vec<u32>,
+    endings: Vec<Ending>,
+    cased: Vec<(Box<str>, Entry)>,
 }
 
 /// Collects forms for a [`Trie`].
@@ -109,101 +154,249 @@ impl TrieBuilder {
         }
     }
 
-    /// Makes the trie.
+    /// Makes the trie; `shuns` tells of each word where it is not meant.
     #[must_use]
-    pub(super) fn build(self) -> Trie {
+    pub(super) fn build(self, shuns: impl Fn(WordId) -> Option<Place>) -> Trie {
+        let entry = |word: WordId| Entry {
+            word,
+            shuns: shuns(word).map_or(0, |place| place as u8),
+        };
         let mut trie = Trie {
-            first_pages: vec![0; 0x1100],
-            first: vec![0; 256],
+            codes: self.codes(),
             ..Trie::default()
         };
-        for node in &self.nodes {
-            let edges_from = trie.edges.len();
-            for (&character, &child) in &node.edges {
-                trie.edges.push((character, to_u32(child)));
+        let mut table = Table::new();
+        let mut waiting = std::collections::VecDeque::from([(0, 0)]);
+        while let Some((id, place)) = waiting.pop_front() {
+            let Some(node) = self.nodes.get(id) else {
+                continue;
+            };
+            let ending = trie.add_ending(&node.ends, entry);
+            let children: Vec<(u16, usize)> = node
+                .edges
+                .iter()
+                .map(|(character, child)| (trie.codes.of(*character), *child))
+                .filter(|(code, _)| *code != 0)
+                .collect();
+            let base = table.place(&children, place == 0);
+            if let Some(slot) = table.nodes.get_mut(place) {
+                (slot.base, slot.ending) = (to_u32(base), ending);
             }
-            let ends_from = trie.ends.len();
-            trie.ends.extend(node.ends.iter().cloned());
-            trie.nodes.push(Node {
-                edges: (to_u32(edges_from), to_u32(trie.edges.len())),
-                ends: (to_u32(ends_from), to_u32(trie.ends.len())),
-            });
+            let placed = children
+                .iter()
+                .map(|(code, child)| (*child, base + usize::from(*code)));
+            waiting.extend(placed);
         }
-        if let Some(root) = self.nodes.first() {
-            for (&character, &child) in &root.edges {
-                trie.set_first(character, to_u32(child));
-                if character.is_ascii_lowercase() {
-                    trie.set_first(character.to_ascii_uppercase(), to_u32(child));
-                }
-            }
-        }
+        trie.nodes = table.nodes;
         trie
+    }
+
+    /// Numbers the characters of the forms, the frequent ones first, so that the table stays dense.
+    fn codes(&self) -> Codes {
+        let mut counts: BTreeMap<char, usize> = BTreeMap::new();
+        for character in self.nodes.iter().flat_map(|node| node.edges.keys()) {
+            *counts.entry(*character).or_default() += 1;
+        }
+        let mut counts: Vec<(char, usize)> = counts.into_iter().collect();
+        counts.sort_by_key(|(character, count)| (usize::MAX - count, *character));
+        let mut codes = Codes::default();
+        for (character, _) in counts {
+            codes.add(character);
+        }
+        codes
+    }
+}
+
+/// The nodes on their way into the table.
+#[derive(Debug)]
+struct Table {
+    nodes: Vec<Node>,
+    is_base: Vec<bool>,
+    /// For each place one at which, or behind which, the next free place is: the place itself where it is free.
+    next: Vec<usize>,
+    /// Where the search for a place begins.
+    from: usize,
+}
+
+impl Table {
+    /// Makes a table that has a root.
+    fn new() -> Self {
+        Table {
+            nodes: vec![NO_NODE],
+            is_base: vec![true],
+            next: vec![1],
+            from: 1,
+        }
+    }
+
+    /// Finds a base at which all children have a free place, and puts them there. The root's base is 0.
+    fn place(&mut self, children: &[(u16, usize)], is_root: bool) -> usize {
+        let codes = || children.iter().map(|(code, _)| usize::from(*code));
+        let (Some(least), Some(most)) = (codes().min(), codes().max()) else {
+            return LEAF as usize;
+        };
+        let base = if is_root {
+            0
+        } else {
+            self.base(least, children)
+        };
+        let places = self.nodes.len().max(base + most + 1);
+        self.nodes.resize(places, NO_NODE);
+        self.next.extend(self.next.len()..places);
+        self.is_base.resize(places.max(self.is_base.len()), false);
+        if let Some(taken) = self.is_base.get_mut(base) {
+            *taken = true;
+        }
+        for (code, _) in children {
+            let place = base + usize::from(*code);
+            if let (Some(node), Some(next)) = (self.nodes.get_mut(place), self.next.get_mut(place))
+            {
+                node.code = *code;
+                *next = place + 1;
+            }
+        }
+        base
+    }
+
+    fn base(&mut self, least: usize, children: &[(u16, usize)]) -> usize {
+        let mut place = self.from;
+        for _ in 0..TRIES_MAX {
+            place = self.free_from(place);
+            let base = place.saturating_sub(least);
+            let is_base = base == 0 || self.is_base.get(base).copied().unwrap_or(false);
+            if !is_base
+                && children
+                    .iter()
+                    .all(|(code, _)| self.is_free(base + usize::from(*code)))
+            {
+                return base;
+            }
+            place += 1;
+        }
+        // What could not be used is left behind.
+        self.from = place;
+        self.nodes.len()
+    }
+
+    fn is_free(&self, place: usize) -> bool {
+        self.next.get(place).is_none_or(|next| *next == place)
+    }
+
+    /// The first free place from one on.
+    fn free_from(&mut self, mut place: usize) -> usize {
+        while let Some(next) = self.next.get(place).copied().filter(|next| *next != place) {
+            let behind = self.next.get(next).copied().unwrap_or(next);
+            if let Some(link) = self.next.get_mut(place) {
+                *link = behind;
+            }
+            place = behind;
+        }
+        place
+    }
+}
+
+/// The characters of the forms by number: 0 for those that are in none.
+///
+/// A capital letter has the number of the small one.
+#[derive(Clone, Debug)]
+struct Codes {
+    /// Where the characters of each 256 stand in `of`: those of ASCII first, then a page of none.
+    pages: Vec<u16>,
+    of: Vec<u16>,
+    count: u16,
+}
+
+impl Default for Codes {
+    fn default() -> Self {
+        let mut pages = vec![1; 0x1100];
+        if let Some(first) = pages.first_mut() {
+            *first = 0;
+        }
+        Codes {
+            pages,
+            of: vec![0; 512],
+            count: 0,
+        }
+    }
+}
+
+impl Codes {
+    fn add(&mut self, character: char) {
+        if self.of(character) != 0 || self.count == u16::MAX {
+            return;
+        }
+        self.count += 1;
+        self.set(character, self.count);
+        if character.is_ascii_lowercase() {
+            self.set(character.to_ascii_uppercase(), self.count);
+        }
+    }
+
+    fn set(&mut self, character: char, code: u16) {
+        let at = character as usize;
+        let Some(page) = self.pages.get_mut(at >> 8) else {
+            return;
+        };
+        if *page == 1 {
+            *page = u16::try_from(self.of.len() >> 8).unwrap_or(1);
+            self.of.resize(self.of.len() + 256, 0);
+        }
+        if let Some(slot) = self.of.get_mut((*page as usize) << 8 | at & 0xFF) {
+            *slot = code;
+        }
+    }
+
+    #[inline]
+    fn of(&self, character: char) -> u16 {
+        let at = character as usize;
+        let page = self.pages.get(at >> 8).copied().unwrap_or(1);
+        let code = self.of.get((page as usize) << 8 | at & 0xFF);
+        code.copied().unwrap_or(0)
     }
 }
 
 impl Trie {
-    fn set_first(&mut self, character: char, child: u32) {
-        let code = character as usize;
-        let Some(page) = self.first_pages.get(code >> 8).copied() else {
-            return;
+    fn add_ending(&mut self, ends: &[End], entry: impl Fn(WordId) -> Entry) -> u32 {
+        if ends.is_empty() {
+            return 0;
+        }
+        let mut ending = Ending {
+            any: None,
+            cased: (to_u32(self.cased.len()), 0),
         };
-        let page = if page == 0 {
-            let fresh = u16::try_from(self.first.len() >> 8).unwrap_or(0);
-            self.first.resize(self.first.len() + 256, 0);
-            if let Some(slot) = self.first_pages.get_mut(code >> 8) {
-                *slot = fresh;
+        for end in ends {
+            match &end.cased {
+                Some(cased) => self.cased.push((cased.clone(), entry(end.word))),
+                None => ending.any = Some(entry(end.word)),
             }
-            fresh
-        } else {
-            page
-        };
-        if let Some(slot) = self.first.get_mut((page as usize) << 8 | code & 0xFF) {
-            *slot = child;
         }
+        ending.cased.1 = to_u32(self.cased.len());
+        self.endings.push(ending);
+        to_u32(self.endings.len())
     }
 
-    /// Returns the node that `character` leads to from the root, 0 for none.
-    #[inline]
-    #[must_use]
-    pub fn first(&self, character: char) -> u32 {
-        let code = character as usize;
-        let page = self.first_pages.get(code >> 8).copied().unwrap_or(0);
-        self.first
-            .get((page as usize) << 8 | code & 0xFF)
-            .copied()
-            .unwrap_or(0)
-    }
-
-    #[inline]
-    fn child(&self, node: u32, character: char) -> Option<u32> {
-        let node = self.nodes.get(node as usize)?;
-        let edges = self
-            .edges
-            .get(node.edges.0 as usize..node.edges.1 as usize)?;
-        if edges.len() <= 8 {
-            return edges
-                .iter()
-                .find(|edge| edge.0 == character)
-                .map(|edge| edge.1);
-        }
-        let index = edges.binary_search_by_key(&character, |edge| edge.0).ok()?;
-        edges.get(index).map(|edge| edge.1)
+    #[inline(always)]
+    fn child(&self, node: Node, code: u16) -> Option<Node> {
+        let child = *self.nodes.get(node.base as usize + usize::from(code))?;
+        (child.code == code && code != 0).then_some(child)
     }
 
     /// The word that ends at a node, where its spelling fits.
-    #[inline]
-    fn word_at(&self, node: u32, text: &str, start: usize, end: usize) -> Option<WordId> {
-        let node = self.nodes.get(node as usize)?;
-        if node.ends.0 == node.ends.1 {
-            return None;
+    #[inline(always)]
+    fn entry_at(&self, node: Node, text: &str, start: usize, end: usize) -> Option<Entry> {
+        let ending = self.endings.get((node.ending as usize).wrapping_sub(1))?;
+        if ending.cased.0 == ending.cased.1 {
+            return ending.any;
         }
-        let ends = self.ends.get(node.ends.0 as usize..node.ends.1 as usize)?;
-        ends.iter()
-            .find(|found| match &found.cased {
-                None => true,
-                Some(cased) => text.get(start..end) == Some(&**cased),
-            })
-            .map(|found| found.word)
+        let spellings = self
+            .cased
+            .get(ending.cased.0 as usize..ending.cased.1 as usize)?;
+        let written = text.get(start..end)?;
+        spellings
+            .iter()
+            .find(|(form, _)| **form == *written)
+            .map(|(_, entry)| *entry)
+            .or(ending.any)
     }
 
     /// Finds the longest form at `start` of `text` that `accept` takes.
@@ -217,19 +410,42 @@ impl Trie {
         start: usize,
         mut accept: impl FnMut(Match) -> bool,
     ) -> Option<Match> {
+        self.walk(text, start, |end, entry| {
+            accept(Match {
+                end,
+                word: entry.word,
+            })
+        })
+    }
+
+    /// Finds the longest form at `start` of `text` whose word is meant at a place of its kind.
+    #[inline]
+    #[must_use]
+    pub fn longest_meant(&self, text: &str, start: usize, place: Place) -> Option<Match> {
+        self.walk(text, start, |_, entry| entry.shuns != place as u8)
+    }
+
+    #[inline(always)]
+    fn walk(
+        &self,
+        text: &str,
+        start: usize,
+        mut accept: impl FnMut(usize, Entry) -> bool,
+    ) -> Option<Match> {
         let bytes = text.as_bytes();
         let (mut previous, mut end) = decode(bytes, start)?;
-        let mut node = self.first(previous);
-        if node == 0 {
-            return None;
-        }
+        let mut node = self.child(ROOT, self.codes.of(previous))?;
         let mut best = None;
         loop {
-            if let Some(word) = self.word_at(node, text, start, end)
+            if node.ending != 0
                 && is_boundary(bytes, previous, end)
-                && accept(Match { end, word })
+                && let Some(entry) = self.entry_at(node, text, start, end)
+                && accept(end, entry)
             {
-                best = Some(Match { end, word });
+                best = Some(Match {
+                    end,
+                    word: entry.word,
+                });
             }
             let Some((next_node, next_end, last)) = self.step(bytes, node, previous, end) else {
                 return best;
@@ -239,29 +455,33 @@ impl Trie {
     }
 
     /// Follows one character of the text, with what a form may leave unsaid.
-    #[inline]
+    #[inline(always)]
     fn step(
         &self,
         bytes: &[u8],
-        node: u32,
+        node: Node,
         previous: char,
         end: usize,
-    ) -> Option<(u32, usize, char)> {
-        let edges = self.nodes.get(node as usize)?.edges;
-        if edges.0 == edges.1 {
+    ) -> Option<(Node, usize, char)> {
+        if node.base == LEAF {
             return None;
         }
         let (character, next) = decode(bytes, end)?;
-        let key = character.to_ascii_lowercase();
-        if let Some(child) = self.child(node, key) {
+        if let Some(child) = self.child(node, self.codes.of(character)) {
             return Some((child, next, character));
         }
-        if key == '-' {
-            return self.child(node, ' ').map(|child| (child, next, ' '));
+        match character {
+            '-' => {
+                let child = self.child(node, self.codes.of(' '))?;
+                Some((child, next, ' '))
+            }
+            ' ' if !previous.is_ascii() => self.behind_spaces(bytes, node, next),
+            _ => None,
         }
-        if key != ' ' || previous.is_ascii() {
-            return None;
-        }
+    }
+
+    /// Follows one character that is not ASCII behind one or two spaces, of which `next` is the end of the first.
+    fn behind_spaces(&self, bytes: &[u8], node: Node, next: usize) -> Option<(Node, usize, char)> {
         let mut at = next;
         for _ in 0..SPACES_MAX {
             let (han, after) = decode(bytes, at)?;
@@ -269,7 +489,8 @@ impl Trie {
                 if han.is_ascii() {
                     return None;
                 }
-                return self.child(node, han).map(|child| (child, after, han));
+                let child = self.child(node, self.codes.of(han))?;
+                return Some((child, after, han));
             }
             at = after;
         }
@@ -278,7 +499,7 @@ impl Trie {
 }
 
 /// Decodes the character at an offset, and the offset behind it.
-#[inline]
+#[inline(always)]
 fn decode(bytes: &[u8], at: usize) -> Option<(char, usize)> {
     let first = *bytes.get(at)?;
     if first < 0x80 {
@@ -316,7 +537,7 @@ mod tests {
         for (id, &(form, cased)) in forms.iter().enumerate() {
             builder.insert(form, cased, u32::try_from(id).unwrap());
         }
-        builder.build()
+        builder.build(|_| None)
     }
 
     fn find(trie: &Trie, text: &str) -> Option<(usize, u32)> {
