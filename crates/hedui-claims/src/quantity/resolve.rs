@@ -1,7 +1,5 @@
 //! Readings to quantities: whose currency it is, base units, spans of the original.
 
-use std::collections::BTreeMap;
-
 use hedui_model::{
     Basis, Decimal, Folded, Interval, Kind, OffsetMap, Quantity, Region, Span, Unit,
 };
@@ -23,7 +21,7 @@ pub(super) struct Resolver<'a> {
     map: &'a OffsetMap,
     region: Option<Region>,
     /// Which currencies the text names beyond doubt, and how often; counted when it is first asked.
-    named: Option<BTreeMap<String, usize>>,
+    named: Option<Vec<(&'a str, usize)>>,
 }
 
 /// An amount with its unit, in the unit as written and in the base unit.
@@ -87,7 +85,10 @@ impl<'a> Resolver<'a> {
             written,
         )
         .ok()?;
-        quantity.hedged_span = self.span(figure.hedge_start, figure.hedge_end.max(figure.end));
+        let hedged = (figure.hedge_start, figure.hedge_end.max(figure.end));
+        if hedged != (figure.start, figure.end) {
+            quantity.hedged_span = self.span(hedged.0, hedged.1);
+        }
         quantity.bound = figure.bound;
         quantity.precision = figure.digits;
         quantity.written_unit = amount.written;
@@ -201,7 +202,10 @@ impl<'a> Resolver<'a> {
         let most = row
             .candidates
             .iter()
-            .filter_map(|code| named.get(code).map(|count| (*count, code)))
+            .filter_map(|code| {
+                let (_, count) = named.iter().find(|(known, _)| known == code)?;
+                Some((*count, code))
+            })
             .max_by_key(|(count, _)| *count);
         if let Some((_, code)) = most {
             rules.add(Rule::CoMention);
@@ -210,18 +214,22 @@ impl<'a> Resolver<'a> {
         (row.id.clone(), row.candidates.clone())
     }
 
-    fn named(&mut self) -> &BTreeMap<String, usize> {
+    fn named(&mut self) -> &[(&'a str, usize)] {
         let tokens = self.tokens;
         self.named.get_or_insert_with(|| {
-            let mut named = BTreeMap::new();
+            let mut named: Vec<(&'a str, usize)> = Vec::new();
             for index in 0..tokens.tokens.len() {
                 let row = tokens
                     .value(index, Role::Currency)
                     .and_then(|currency| tokens.lexicon.currency(currency));
-                if let Some(row) =
+                let Some(row) =
                     row.filter(|row| row.candidates.is_empty() && row.part_of.is_none())
-                {
-                    *named.entry(row.id.clone()).or_insert(0) += 1;
+                else {
+                    continue;
+                };
+                match named.iter_mut().find(|(known, _)| *known == row.id) {
+                    Some((_, count)) => *count += 1,
+                    None => named.push((&row.id, 1)),
                 }
             }
             named
@@ -291,7 +299,10 @@ impl<'a> Resolver<'a> {
             interval,
         )
         .ok()?;
-        quantity.hedged_span = self.span(period.hedge_start, period.hedge_end);
+        let hedged = (period.hedge_start, period.hedge_end);
+        if hedged != (period.start, period.end) {
+            quantity.hedged_span = self.span(hedged.0, hedged.1);
+        }
         quantity.bound = period.bound;
         quantity.precision = 0;
         quantity.written_unit = if period.fiscal {

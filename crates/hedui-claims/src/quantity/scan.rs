@@ -55,6 +55,9 @@ const NUMERALS: Roles = Roles::of(&[
     Role::Point,
 ]);
 
+/// How many bytes of a text there are at least for each token, in most texts.
+const TOKEN_BYTES: usize = 12;
+
 /// How many bytes the character has that starts with a byte.
 #[inline]
 fn width(first: u8) -> usize {
@@ -79,7 +82,10 @@ pub(super) fn scan(text: &str, lexicon: &Quantities) -> Scan {
         text,
         bytes: text.as_bytes(),
         lexicon,
-        out: Scan::default(),
+        out: Scan {
+            tokens: Vec::with_capacity(text.len() / TOKEN_BYTES),
+            numerals: Vec::new(),
+        },
         numeral_end: usize::MAX,
         contact_end: None,
     };

@@ -164,6 +164,9 @@ fn is_address(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> bool {
         return false;
     }
     (figure.next..figure.next + 3).any(|index| {
+        if !tokens.is(index, Role::Street) || !tokens.is_ascii(index) {
+            return false;
+        }
         let names = tokens
             .text
             .get(figure.end..tokens.start(index))
@@ -172,12 +175,7 @@ fn is_address(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> bool {
             .split(' ')
             .filter(|name| !name.is_empty())
             .all(|name| name.starts_with(|first: char| first.is_ascii_uppercase()));
-        tokens.is(index, Role::Street)
-            && tokens.is_ascii(index)
-            && names.len() <= 30
-            && proper
-            && names.starts_with(' ')
-            && names.trim().len() > 1
+        names.len() <= 30 && proper && names.starts_with(' ') && names.trim().len() > 1
     })
 }
 

@@ -159,7 +159,9 @@ pub(super) fn joined_bounds(tokens: &Tokens<'_>, readings: &mut Vec<Reading>) {
         if let (Some(joined), Some(reading)) = (joined, target) {
             reading.what = What::Figure(joined);
         } else {
-            readings.swap(kept, index);
+            if kept < index {
+                readings.swap(kept, index);
+            }
             kept += 1;
         }
     }

@@ -21,6 +21,9 @@ use super::small_number::{english_number, small_number};
 use super::weekday::upcoming;
 use super::year_part::leading;
 
+/// How many tokens a length of time has at most.
+const REACH: usize = 24;
+
 /// A period that was found, with the token after it.
 type Told = (Days, Grain, usize);
 
@@ -143,6 +146,9 @@ fn undirected(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<F
     }) {
         return Some(found(tokens, at, told, Bound::Exact, None));
     }
+    if !(at + 1..at + REACH).any(|index| tells_direction(tokens, index)) {
+        return None;
+    }
     let length = match length::read(tokens, at) {
         Some(length) => length,
         None => with_article(tokens, at)?,
@@ -177,6 +183,19 @@ fn undirected(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Option<F
     };
     let told = (days, grain, behind + 1);
     Some(found(tokens, at, told, length.bound, Some(length)))
+}
+
+/// Tells whether a word could stand behind a length and say from where it counts. Most lengths are spared the reading by it.
+fn tells_direction(tokens: &Tokens<'_>, at: usize) -> bool {
+    const EITHER: Roles = Roles::of(&[Role::Ago, Role::Hence, Role::ToDate, Role::VagueAbout]);
+    const ENGLISH: Roles = Roles::of(&[
+        Role::Ended,
+        Role::RangeLink,
+        Role::Since,
+        Role::Before,
+        Role::After,
+    ]);
+    tokens.any(at, EITHER) || tokens.any(at, ENGLISH) && tokens.is_ascii(at)
 }
 
 /// *A week* where a word behind it counts it from a date: a week before Christmas.

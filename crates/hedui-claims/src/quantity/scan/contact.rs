@@ -19,6 +19,9 @@ impl Scanner<'_> {
             .checked_sub(1)
             .and_then(|before| self.bytes.get(before))
             .copied();
+        if reach.is_none() && self.is_lone_number(at, before) {
+            return None;
+        }
         let end = self.id_end(at);
         let run = self.bytes.get(at..end).unwrap_or_default();
         let count = run.iter().filter(|byte| byte.is_ascii_digit()).count();
@@ -37,7 +40,10 @@ impl Scanner<'_> {
             self.bytes.get(at) == Some(&b'0') && count >= 9 && !run.contains(&b'.') && !dated();
         let triples = || run.split(|byte| *byte == b' ').map(<[u8]>::len);
         let spaced = count == 10 && triples().eq([3, 3, 4]);
-        let bracketed = before == Some(b'(') && run.contains(&b')') && count >= 7;
+        let pieces = (triples().next(), triples().nth(1), triples().nth(2));
+        // (020 35831647: the bracket of the area code is not closed.
+        let open = groups == 2 && matches!(pieces, (Some(2..=4), Some(7..=8), None));
+        let bracketed = before == Some(b'(') && (run.contains(&b')') && count >= 7 || open);
         let announced = reach.is_some_and(|reach| self.is_announced(at, end, count, reach));
         if announced || international || local || trunk || spaced || bracketed {
             if announced {
@@ -46,6 +52,23 @@ impl Scanner<'_> {
             return Some(self.name_end(end));
         }
         None
+    }
+
+    /// Tells whether digits stand so that they cannot be a number of that kind: one group, and no sign or zero in front.
+    fn is_lone_number(&self, at: usize, before: Option<u8>) -> bool {
+        let signed = matches!(before, Some(b'+' | b'('));
+        if signed || self.bytes.get(at) == Some(&b'0') {
+            return false;
+        }
+        let behind = self
+            .bytes
+            .get(digits::run(self.bytes, at)..)
+            .unwrap_or_default();
+        let joins = |byte: &u8| matches!(byte, b' ' | b'-' | b'(' | b')' | b'.' | b'/' | b'+');
+        match behind.iter().take(CONTACT_REACH).find(|byte| !joins(byte)) {
+            Some(next) => !next.is_ascii_digit() && *next != b':',
+            None => behind.len() < CONTACT_REACH,
+        }
     }
 
     /// Tells whether digits behind a word such as *telephone* are such a number, and no figure about telephones.

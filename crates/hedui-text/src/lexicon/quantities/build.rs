@@ -70,6 +70,7 @@ impl Quantities {
         let word = &mut self.words[index];
         if !again && !word.senses.contains(&sense) {
             word.roles.insert(sense.0);
+            word.sense = word.sense.or(Some(sense));
             word.senses.push(sense);
             word.places.push(place.to_owned());
         }

@@ -156,6 +156,8 @@ pub struct Word {
     pub glued: bool,
     /// Whether it is a numeral with a point or the like behind (一点, 十分), so that a digit behind it breaks it up.
     pub is_numeral_start: bool,
+    /// The first of its senses, which is mostly the only one.
+    sense: Option<(Role, i64)>,
     senses: Vec<(Role, i64)>,
 }
 
@@ -166,6 +168,9 @@ impl Word {
     pub fn value(&self, role: Role) -> Option<i64> {
         if !self.roles.has(role) {
             return None;
+        }
+        if let Some((_, value)) = self.sense.filter(|sense| sense.0 == role) {
+            return Some(value);
         }
         self.senses
             .iter()

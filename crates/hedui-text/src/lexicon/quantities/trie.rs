@@ -6,7 +6,11 @@
 //! between two Han characters of a form the text may hold up to two spaces, as spaced-out Chinese does.
 //! Nothing here knows what a form means: it hands over word numbers.
 
-use std::collections::BTreeMap;
+mod build;
+mod codes;
+
+pub(super) use build::TrieBuilder;
+use codes::Codes;
 
 /// A number that stands for a word of the lexicon.
 pub type WordId = u32;
@@ -16,8 +20,10 @@ const SPACES_MAX: usize = 2;
 
 /// The base of a node without children: no code leads from it into the table.
 const LEAF: u32 = u32::MAX / 2;
-/// How many places are tried for the children of a node before they go behind all others.
-const TRIES_MAX: usize = 256;
+/// Marks an ending that is one word in any spelling.
+const WORD: u32 = 1 << 31;
+/// Where such an ending tells the places at which the word is not meant.
+const SHUNS_SHIFT: u32 = 29;
 
 /// A node of the trie, in a table where a child stands at the base of its parent plus the code of its character.
 ///
@@ -25,7 +31,8 @@ const TRIES_MAX: usize = 256;
 #[derive(Clone, Copy, Debug)]
 struct Node {
     base: u32,
-    /// One more than the place in `Trie::endings` of what ends here; 0 for nothing.
+    /// What ends here: 0 for nothing, a word by itself with [`WORD`] and where it is not meant, or one more than a place in
+    /// `Trie::endings`.
     ending: u32,
     /// The code of the character that leads here; 0 where no node is.
     code: u16,
@@ -69,13 +76,6 @@ struct Ending {
     cased: (u32, u32),
 }
 
-/// A form that must be spelled just so.
-#[derive(Clone, Debug)]
-struct End {
-    cased: Option<Box<str>>,
-    word: WordId,
-}
-
 /// A form that was found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
@@ -94,287 +94,7 @@ pub struct Trie {
     cased: Vec<(Box<str>, Entry)>,
 }
 
-/// Collects forms for a [`Trie`].
-#[derive(Debug, Default)]
-pub(super) struct TrieBuilder {
-    nodes: Vec<BuilderNode>,
-}
-
-#[derive(Debug, Default)]
-struct BuilderNode {
-    edges: BTreeMap<char, usize>,
-    ends: Vec<End>,
-}
-
-impl TrieBuilder {
-    /// Starts without forms.
-    #[must_use]
-    pub(super) fn new() -> Self {
-        TrieBuilder {
-            nodes: vec![BuilderNode::default()],
-        }
-    }
-
-    /// Returns the word that already has exactly this form, if any.
-    #[must_use]
-    pub(super) fn get(&self, form: &str, cased: bool) -> Option<WordId> {
-        let mut at = 0;
-        for character in form.chars() {
-            let key = character.to_ascii_lowercase();
-            at = *self.nodes.get(at)?.edges.get(&key)?;
-        }
-        let wanted = cased.then_some(form);
-        let ends = &self.nodes.get(at)?.ends;
-        ends.iter()
-            .find(|end| end.cased.as_deref() == wanted)
-            .map(|end| end.word)
-    }
-
-    /// Adds a folded form; a form that is there already keeps its word.
-    pub(super) fn insert(&mut self, form: &str, cased: bool, word: WordId) {
-        let mut at = 0;
-        for character in form.chars() {
-            let key = character.to_ascii_lowercase();
-            let next = self.nodes.len();
-            let Some(node) = self.nodes.get_mut(at) else {
-                return;
-            };
-            at = *node.edges.entry(key).or_insert(next);
-            if at == next {
-                self.nodes.push(BuilderNode::default());
-            }
-        }
-        let cased = cased.then(|| Box::from(form));
-        if let Some(node) = self.nodes.get_mut(at)
-            && !node.ends.iter().any(|end| end.cased == cased)
-        {
-            node.ends.push(End { cased, word });
-            // Cased spellings are asked first.
-            node.ends.sort_by_key(|end| end.cased.is_none());
-        }
-    }
-
-    /// Makes the trie; `shuns` tells of each word where it is not meant.
-    #[must_use]
-    pub(super) fn build(self, shuns: impl Fn(WordId) -> Option<Place>) -> Trie {
-        let entry = |word: WordId| Entry {
-            word,
-            shuns: shuns(word).map_or(0, |place| place as u8),
-        };
-        let mut trie = Trie {
-            codes: self.codes(),
-            ..Trie::default()
-        };
-        let mut table = Table::new();
-        let mut waiting = std::collections::VecDeque::from([(0, 0)]);
-        while let Some((id, place)) = waiting.pop_front() {
-            let Some(node) = self.nodes.get(id) else {
-                continue;
-            };
-            let ending = trie.add_ending(&node.ends, entry);
-            let children: Vec<(u16, usize)> = node
-                .edges
-                .iter()
-                .map(|(character, child)| (trie.codes.of(*character), *child))
-                .filter(|(code, _)| *code != 0)
-                .collect();
-            let base = table.place(&children, place == 0);
-            if let Some(slot) = table.nodes.get_mut(place) {
-                (slot.base, slot.ending) = (to_u32(base), ending);
-            }
-            let placed = children
-                .iter()
-                .map(|(code, child)| (*child, base + usize::from(*code)));
-            waiting.extend(placed);
-        }
-        trie.nodes = table.nodes;
-        trie
-    }
-
-    /// Numbers the characters of the forms, the frequent ones first, so that the table stays dense.
-    fn codes(&self) -> Codes {
-        let mut counts: BTreeMap<char, usize> = BTreeMap::new();
-        for character in self.nodes.iter().flat_map(|node| node.edges.keys()) {
-            *counts.entry(*character).or_default() += 1;
-        }
-        let mut counts: Vec<(char, usize)> = counts.into_iter().collect();
-        counts.sort_by_key(|(character, count)| (usize::MAX - count, *character));
-        let mut codes = Codes::default();
-        for (character, _) in counts {
-            codes.add(character);
-        }
-        codes
-    }
-}
-
-/// The nodes on their way into the table.
-#[derive(Debug)]
-struct Table {
-    nodes: Vec<Node>,
-    is_base: Vec<bool>,
-    /// For each place one at which, or behind which, the next free place is: the place itself where it is free.
-    next: Vec<usize>,
-    /// Where the search for a place begins.
-    from: usize,
-}
-
-impl Table {
-    /// Makes a table that has a root.
-    fn new() -> Self {
-        Table {
-            nodes: vec![NO_NODE],
-            is_base: vec![true],
-            next: vec![1],
-            from: 1,
-        }
-    }
-
-    /// Finds a base at which all children have a free place, and puts them there. The root's base is 0.
-    fn place(&mut self, children: &[(u16, usize)], is_root: bool) -> usize {
-        let codes = || children.iter().map(|(code, _)| usize::from(*code));
-        let (Some(least), Some(most)) = (codes().min(), codes().max()) else {
-            return LEAF as usize;
-        };
-        let base = if is_root {
-            0
-        } else {
-            self.base(least, children)
-        };
-        let places = self.nodes.len().max(base + most + 1);
-        self.nodes.resize(places, NO_NODE);
-        self.next.extend(self.next.len()..places);
-        self.is_base.resize(places.max(self.is_base.len()), false);
-        if let Some(taken) = self.is_base.get_mut(base) {
-            *taken = true;
-        }
-        for (code, _) in children {
-            let place = base + usize::from(*code);
-            if let (Some(node), Some(next)) = (self.nodes.get_mut(place), self.next.get_mut(place))
-            {
-                node.code = *code;
-                *next = place + 1;
-            }
-        }
-        base
-    }
-
-    fn base(&mut self, least: usize, children: &[(u16, usize)]) -> usize {
-        let mut place = self.from;
-        for _ in 0..TRIES_MAX {
-            place = self.free_from(place);
-            let base = place.saturating_sub(least);
-            let is_base = base == 0 || self.is_base.get(base).copied().unwrap_or(false);
-            if !is_base
-                && children
-                    .iter()
-                    .all(|(code, _)| self.is_free(base + usize::from(*code)))
-            {
-                return base;
-            }
-            place += 1;
-        }
-        // What could not be used is left behind.
-        self.from = place;
-        self.nodes.len()
-    }
-
-    fn is_free(&self, place: usize) -> bool {
-        self.next.get(place).is_none_or(|next| *next == place)
-    }
-
-    /// The first free place from one on.
-    fn free_from(&mut self, mut place: usize) -> usize {
-        while let Some(next) = self.next.get(place).copied().filter(|next| *next != place) {
-            let behind = self.next.get(next).copied().unwrap_or(next);
-            if let Some(link) = self.next.get_mut(place) {
-                *link = behind;
-            }
-            place = behind;
-        }
-        place
-    }
-}
-
-/// The characters of the forms by number: 0 for those that are in none.
-///
-/// A capital letter has the number of the small one.
-#[derive(Clone, Debug)]
-struct Codes {
-    /// Where the characters of each 256 stand in `of`: those of ASCII first, then a page of none.
-    pages: Vec<u16>,
-    of: Vec<u16>,
-    count: u16,
-}
-
-impl Default for Codes {
-    fn default() -> Self {
-        let mut pages = vec![1; 0x1100];
-        if let Some(first) = pages.first_mut() {
-            *first = 0;
-        }
-        Codes {
-            pages,
-            of: vec![0; 512],
-            count: 0,
-        }
-    }
-}
-
-impl Codes {
-    fn add(&mut self, character: char) {
-        if self.of(character) != 0 || self.count == u16::MAX {
-            return;
-        }
-        self.count += 1;
-        self.set(character, self.count);
-        if character.is_ascii_lowercase() {
-            self.set(character.to_ascii_uppercase(), self.count);
-        }
-    }
-
-    fn set(&mut self, character: char, code: u16) {
-        let at = character as usize;
-        let Some(page) = self.pages.get_mut(at >> 8) else {
-            return;
-        };
-        if *page == 1 {
-            *page = u16::try_from(self.of.len() >> 8).unwrap_or(1);
-            self.of.resize(self.of.len() + 256, 0);
-        }
-        if let Some(slot) = self.of.get_mut((*page as usize) << 8 | at & 0xFF) {
-            *slot = code;
-        }
-    }
-
-    #[inline]
-    fn of(&self, character: char) -> u16 {
-        let at = character as usize;
-        let page = self.pages.get(at >> 8).copied().unwrap_or(1);
-        let code = self.of.get((page as usize) << 8 | at & 0xFF);
-        code.copied().unwrap_or(0)
-    }
-}
-
 impl Trie {
-    fn add_ending(&mut self, ends: &[End], entry: impl Fn(WordId) -> Entry) -> u32 {
-        if ends.is_empty() {
-            return 0;
-        }
-        let mut ending = Ending {
-            any: None,
-            cased: (to_u32(self.cased.len()), 0),
-        };
-        for end in ends {
-            match &end.cased {
-                Some(cased) => self.cased.push((cased.clone(), entry(end.word))),
-                None => ending.any = Some(entry(end.word)),
-            }
-        }
-        ending.cased.1 = to_u32(self.cased.len());
-        self.endings.push(ending);
-        to_u32(self.endings.len())
-    }
-
     #[inline(always)]
     fn child(&self, node: Node, code: u16) -> Option<Node> {
         let child = *self.nodes.get(node.base as usize + usize::from(code))?;
@@ -384,6 +104,12 @@ impl Trie {
     /// The word that ends at a node, where its spelling fits.
     #[inline(always)]
     fn entry_at(&self, node: Node, text: &str, start: usize, end: usize) -> Option<Entry> {
+        if node.ending & WORD != 0 {
+            return Some(Entry {
+                word: node.ending & ((1 << SHUNS_SHIFT) - 1),
+                shuns: u8::try_from(node.ending >> SHUNS_SHIFT & 3).unwrap_or(0),
+            });
+        }
         let ending = self.endings.get((node.ending as usize).wrapping_sub(1))?;
         if ending.cased.0 == ending.cased.1 {
             return ending.any;
@@ -433,8 +159,8 @@ impl Trie {
         mut accept: impl FnMut(usize, Entry) -> bool,
     ) -> Option<Match> {
         let bytes = text.as_bytes();
-        let (mut previous, mut end) = decode(bytes, start)?;
-        let mut node = self.child(ROOT, self.codes.of(previous))?;
+        let (mut previous, mut end, code) = self.character(bytes, start)?;
+        let mut node = self.child(ROOT, code)?;
         let mut best = None;
         loop {
             if node.ending != 0
@@ -447,37 +173,40 @@ impl Trie {
                     word: entry.word,
                 });
             }
-            let Some((next_node, next_end, last)) = self.step(bytes, node, previous, end) else {
+            if node.base == LEAF {
+                return best;
+            }
+            let Some((character, next, code)) = self.character(bytes, end) else {
                 return best;
             };
-            (node, end, previous) = (next_node, next_end, last);
+            if let Some(child) = self.child(node, code) {
+                (node, end, previous) = (child, next, character);
+                continue;
+            }
+            // What a form may leave unsaid.
+            let further = match character {
+                '-' => self
+                    .child(node, self.codes.of(' '))
+                    .map(|child| (child, next, ' ')),
+                ' ' if !previous.is_ascii() => self.behind_spaces(bytes, node, next),
+                _ => None,
+            };
+            match further {
+                Some(found) => (node, end, previous) = found,
+                None => return best,
+            }
         }
     }
 
-    /// Follows one character of the text, with what a form may leave unsaid.
+    /// Decodes the character at an offset: the offset behind it, and its code.
     #[inline(always)]
-    fn step(
-        &self,
-        bytes: &[u8],
-        node: Node,
-        previous: char,
-        end: usize,
-    ) -> Option<(Node, usize, char)> {
-        if node.base == LEAF {
-            return None;
+    fn character(&self, bytes: &[u8], at: usize) -> Option<(char, usize, u16)> {
+        let first = *bytes.get(at)?;
+        if first.is_ascii() {
+            return Some((char::from(first), at + 1, self.codes.of_ascii(first)));
         }
-        let (character, next) = decode(bytes, end)?;
-        if let Some(child) = self.child(node, self.codes.of(character)) {
-            return Some((child, next, character));
-        }
-        match character {
-            '-' => {
-                let child = self.child(node, self.codes.of(' '))?;
-                Some((child, next, ' '))
-            }
-            ' ' if !previous.is_ascii() => self.behind_spaces(bytes, node, next),
-            _ => None,
-        }
+        let (character, next) = decode(bytes, at)?;
+        Some((character, next, self.codes.of(character)))
     }
 
     /// Follows one character that is not ASCII behind one or two spaces, of which `next` is the end of the first.
