@@ -12,4 +12,5 @@ pub(crate) mod period;
 pub(crate) mod scope;
 pub(crate) mod speaker;
 pub(crate) mod status;
+pub(crate) mod subjects;
 pub(crate) mod terms;

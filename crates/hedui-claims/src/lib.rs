@@ -9,9 +9,10 @@ pub mod quantity;
 
 mod attach;
 mod lists;
+mod mention;
+mod naming;
 mod reader;
 mod region;
 mod scene;
-mod surface;
 
 pub use reader::ClaimReader;

@@ -14,13 +14,15 @@ use jiff::civil::Date;
 use crate::attach::claimed::is_claim;
 use crate::attach::direction::{falls, is_change, negate};
 use crate::attach::metric::metrics_of;
-use crate::attach::owner::{Origin, Owners, Subjects, owners_in, owners_of};
+use crate::attach::owner::{Origin, Owners, owners_in, owners_of};
 use crate::attach::period::{Times, period_of};
 use crate::attach::scope::scope_of;
 use crate::attach::speaker::speaker_of;
 use crate::attach::status::status_of;
+use crate::attach::subjects::Subjects;
 use crate::attach::terms::terms_of;
 use crate::lists;
+use crate::naming::Strangers;
 use crate::quantity::QuantityReader;
 use crate::region::region_of;
 use crate::scene::{Figure, Scene, Setting};
@@ -76,6 +78,16 @@ impl ClaimReader {
             lang: article.meta.lang,
             published: article.meta.published.map(hedui_model::Published::day),
         };
+        let scene = |place| {
+            Scene::new(
+                &self.lexicon,
+                &self.quantities,
+                article.passage(place),
+                setting,
+            )
+        };
+        let scenes = [scene(Place::Title), scene(Place::Body)];
+        let strangers = Strangers::new(&self.lexicon, &scenes);
         let mut story = Story {
             lexicon: &self.lexicon,
             article,
@@ -88,13 +100,9 @@ impl ClaimReader {
             seen: HashMap::new(),
         };
         let mut claims = Vec::new();
-        for place in [Place::Title, Place::Body] {
-            let scene = Scene::new(
-                &self.lexicon,
-                &self.quantities,
-                article.passage(place),
-                setting,
-            );
+        for (place, scene) in [Place::Title, Place::Body].into_iter().zip(scenes) {
+            let found = strangers.places(&scene);
+            let scene = scene.with_strangers(&self.lexicon, &strangers, &found);
             story.read(place, &scene, &mut claims);
         }
         claims
@@ -152,15 +160,15 @@ impl<'a> Story<'a> {
             sentence += 1;
         }
         if place == Place::Title {
-            let whole = 0..scene.text.len();
-            self.subjects.title = owners_in(scene, &whole);
+            self.subjects.title = owners_in(scene);
         }
     }
 
     /// Takes note of what a sentence leaves to the next ones.
     fn pass(&mut self, scene: &Scene<'a>, sentence: usize, asserted: &[bool]) {
-        if let Some(unit) = scene.units.get(sentence) {
-            self.subjects.pass(scene, &unit.range);
+        if sentence < scene.units.len() {
+            let meant = self.subjects.resolve(self.lexicon, scene, sentence);
+            self.subjects.pass(self.lexicon, &meant);
             self.times
                 .pass(scene, sentence, asserted, self.setting.published);
         }
@@ -175,8 +183,8 @@ impl<'a> Story<'a> {
         metric: Option<&MetricRow>,
         asserted: &[bool],
     ) -> Claim {
-        let owners = lists::owners_of(scene, index)
-            .unwrap_or_else(|| owners_of(self.lexicon, scene, figure, metric, &self.subjects));
+        let owners =
+            lists::owners_of(scene, index).unwrap_or_else(|| self.owners(scene, figure, metric));
         let sentence = sentence_of(scene, figure);
         let sentence_text = sentence
             .of(&scene.passage.text)
@@ -221,6 +229,12 @@ impl<'a> Story<'a> {
             attribution,
             gloss_of: None,
         }
+    }
+
+    fn owners(&self, scene: &Scene<'a>, figure: &Figure, metric: Option<&MetricRow>) -> Owners {
+        let subjects = &self.subjects;
+        let meant = subjects.resolve(self.lexicon, scene, figure.sentence);
+        owners_of(self.lexicon, scene, figure, metric, subjects, &meant)
     }
 
     /// Returns the figure as the claim states it: a bare number of things takes the noun of its metric

@@ -13,8 +13,11 @@ use hedui_text::Lexicon;
 use hedui_text::lexicon::{Cue, CueHit, EntityKind, EntityRow, MetricHit, Role};
 use jiff::civil::Date;
 
+use crate::mention::{Mention, Trader, mentions, traders};
+use crate::naming::{Stranger, Strangers};
 use crate::quantity::{QuantityReader, ReadContext};
-use crate::surface::{Surface, surfaces};
+
+mod touch;
 
 /// A name that stands in the text.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +25,8 @@ pub(crate) struct Name<'a> {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) entity: &'a EntityRow,
+    /// Whether the lexicon holds it.
+    pub(crate) known: bool,
 }
 
 /// A figure with its place among sentences and clauses.
@@ -65,8 +70,10 @@ pub(crate) struct Scene<'a> {
     pub(crate) triggers: Vec<MetricHit>,
     pub(crate) cues: Vec<CueHit<'a>>,
     pub(crate) figures: Vec<Figure>,
-    /// Names that the lexicon does not hold.
-    pub(crate) surfaces: Vec<Surface>,
+    /// Who is mentioned, once all names are known.
+    pub(crate) mentions: Vec<Mention<'a>>,
+    /// Whose trade the text tells.
+    traders: Vec<Trader<'a>>,
 }
 
 /// What the article lends to the reading of its figures.
@@ -103,14 +110,44 @@ impl<'a> Scene<'a> {
             triggers: Vec::new(),
             cues: lexicon.cues.find(text),
             figures: Vec::new(),
-            surfaces: Vec::new(),
+            mentions: Vec::new(),
+            traders: Vec::new(),
         };
         scene.units = units(passage, &scene.cues);
         scene.place_figures(found);
         scene.place_names(lexicon);
         scene.place_words(lexicon);
-        scene.surfaces = surfaces(lexicon, &scene);
         scene
+    }
+
+    /// Enters the names that only the article knows, and tells who is mentioned.
+    pub(crate) fn with_strangers(
+        mut self,
+        lexicon: &'a Lexicon,
+        strangers: &'a Strangers<'a>,
+        found: &[Stranger],
+    ) -> Self {
+        let mut rest = found.iter().peekable();
+        let mut names = Vec::with_capacity(self.names.len() + found.len());
+        for name in std::mem::take(&mut self.names) {
+            while let Some(place) = rest.next_if(|place| place.start <= name.start) {
+                names.extend(strangers.name(place));
+            }
+            // A longer name takes the place of those that it contains.
+            let covered = names
+                .last()
+                .is_some_and(|last: &Name<'_>| last.end > name.start)
+                || rest.peek().is_some_and(|place| place.start < name.end);
+            if !covered {
+                names.push(name);
+            }
+        }
+        names.extend(rest.filter_map(|place| strangers.name(place)));
+        self.names = names;
+        self.drop_words_in_names();
+        self.mentions = mentions(lexicon, &self);
+        self.traders = traders(&self);
+        self
     }
 
     /// Returns the text between two places.
@@ -142,6 +179,35 @@ impl<'a> Scene<'a> {
             .figures
             .partition_point(|figure| figure.sentence <= sentence);
         (from, self.figures.get(from..to).unwrap_or_default())
+    }
+
+    /// Returns who is mentioned in a sentence.
+    pub(crate) fn mentions_of(&self, sentence: usize) -> &[Mention<'a>] {
+        let from = self
+            .mentions
+            .partition_point(|mention| mention.sentence < sentence);
+        let to = self
+            .mentions
+            .partition_point(|mention| mention.sentence <= sentence);
+        self.mentions.get(from..to).unwrap_or_default()
+    }
+
+    /// Returns the trade of a firm, where an apposition tells it or a word of one of its names.
+    pub(crate) fn trade_of<'l>(&'l self, lexicon: &'l Lexicon, row: &EntityRow) -> Option<&'l str> {
+        let told = self.traders.iter().find(|told| told.row.name == row.name);
+        let by_name = || {
+            lexicon
+                .cues
+                .trades()
+                .find(|trade| {
+                    trade
+                        .parts
+                        .iter()
+                        .any(|part| row.forms().any(|form| holds(form, part)))
+                })
+                .map(|trade| trade.id.as_str())
+        };
+        told.map(|told| told.trade).or_else(by_name)
     }
 
     /// Returns the sentence of a figure.
@@ -196,13 +262,24 @@ impl<'a> Scene<'a> {
                 }
             }
             if !in_figure {
-                self.names.push(Name { start, end, entity });
+                self.names.push(Name {
+                    start,
+                    end,
+                    entity,
+                    known: true,
+                });
             }
         }
     }
 
     /// Keeps the triggers and cues that do not stand inside a name.
     fn place_words(&mut self, lexicon: &'a Lexicon) {
+        self.triggers = lexicon.metrics.find(self.text);
+        self.drop_words_in_names();
+        self.triggers = without_straddlers(std::mem::take(&mut self.triggers));
+    }
+
+    fn drop_words_in_names(&mut self) {
         let names = &self.names;
         let in_name = |start: usize, end: usize| {
             let at = names.partition_point(|name| name.end <= start);
@@ -212,15 +289,14 @@ impl<'a> Scene<'a> {
         };
         self.cues
             .retain(|hit| !in_name(hit.span.start(), hit.span.end()));
-        let found = lexicon.metrics.find(self.text).into_iter().filter(|hit| {
+        self.triggers.retain(|hit| {
             let (start, end) = (hit.span.start(), hit.span.end());
             !in_name(start, end) || ends_scheme(names, start, end)
         });
-        self.triggers = without_straddlers(found.collect());
     }
 
     /// Returns the sentence and the clause in which a byte stands.
-    fn locate(&self, at: usize) -> Option<(usize, usize)> {
+    pub(crate) fn locate(&self, at: usize) -> Option<(usize, usize)> {
         let sentence = self
             .units
             .partition_point(|unit| unit.range.start <= at)
@@ -286,6 +362,15 @@ fn ends_scheme(names: &[Name<'_>], start: usize, end: usize) -> bool {
             && name.start < start
             && matches!(name.entity.kind, EntityKind::Programme | EntityKind::Sector)
     })
+}
+
+/// Tells whether a name holds a word: a Latin one as a whole.
+fn holds(name: &str, part: &str) -> bool {
+    if part.is_ascii() {
+        name.split(' ').any(|word| word == part)
+    } else {
+        name.contains(part)
+    }
 }
 
 /// Counts how much room a text takes: two for a Han character, one for any other but white space.

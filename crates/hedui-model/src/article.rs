@@ -128,6 +128,28 @@ pub struct Sentence {
 pub struct Token {
     /// Where it stands in the folded text.
     pub span: Span<Folded>,
+    /// What a dictionary says of it.
+    pub class: WordClass,
+}
+
+/// What a dictionary says of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WordClass {
+    /// A proper name.
+    Name,
+    /// A noun.
+    Noun,
+    /// A verb.
+    Verb,
+    /// A word of the grammar: an adverb, a preposition, a conjunction, a particle, a pronoun.
+    Grammar,
+    /// Anything else that the dictionary holds.
+    Other,
+    /// A Chinese word that it does not hold.
+    Strange,
+    /// A word in another script, of which it says nothing.
+    Foreign,
 }
 
 /// A title or a body, with what reading it found.

@@ -27,6 +27,7 @@ pub use alert::{Alert, AlertEvent};
 pub use appearance::{Appearance, ArticleDigest, Judged, Reading};
 pub use article::{
     Article, ArticleMeta, Lang, Passage, Place, Region, Script, Sentence, Signature, Token,
+    WordClass,
 };
 pub use claim::{Attribution, Basis, Claim, Confidence, Entity, Metric, Period, Scope, Status};
 pub use decimal::{Decimal, DecimalError};

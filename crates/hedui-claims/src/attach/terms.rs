@@ -23,7 +23,9 @@ pub(crate) fn terms_of(lexicon: &Lexicon, scene: &Scene<'_>, sentence: usize) ->
         }
         taken.push(hit.span.start() + range.start..hit.span.end() + range.start);
     }
-    taken.extend(scene.names_in(range).iter().map(|n| n.start..n.end));
+    // A name that only this article knows is a word for all others.
+    let known = scene.names_in(range).iter().filter(|name| name.known);
+    taken.extend(known.map(|name| name.start..name.end));
     let (_, figures) = scene.figures_of(sentence);
     taken.extend(figures.iter().map(|figure| figure.hedged.clone()));
     taken.extend(

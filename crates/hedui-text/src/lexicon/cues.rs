@@ -3,11 +3,12 @@
 //! One automaton finds them all; within each class the longest word wins, and
 //! words of different classes do not hide one another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hedui_model::{Folded, Span, Status};
 use serde::Deserialize;
 
+use super::entities::EntityKind;
 use super::phrases::{Endings, Hit, Phrases, PhrasesBuilder, longest};
 use super::table::{File, Row};
 use super::{LexiconError, Section};
@@ -78,14 +79,50 @@ pub enum Role {
     Link,
     /// It takes up the figure of the sentence before.
     Resume,
+    /// What stands before it has what follows: the 's of a genitive.
+    Holder,
+    /// What follows only stands beside: the object of a preposition.
+    Beside,
+    /// What follows does what is told.
+    Agent,
+    /// What follows is what something is compared with.
+    Compared,
+    /// What stands before and after it do the same in the sentence.
+    Joins,
+    /// What follows is told or made to act.
+    Causes,
+    /// A verb follows, whose subject stands before it.
+    Infinitive,
+    /// What follows has been named before.
+    Determiner,
+    /// What stands before it is a line of business of one firm, no industry.
+    Section,
+    /// What follows is another name of what stands before.
+    Alias,
+    /// What is told holds of the whole market.
+    World,
 }
 
 /// What a reference stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReferenceKind {
-    /// A company, agency or body named before.
-    Organisation,
+    /// Whoever acted before: it, they.
+    Actor,
+    /// A company named before.
+    Company,
+    /// A part of a state named before.
+    Agency,
+    /// A country named before.
+    Country,
+    /// A market or an industry named before.
+    Sector,
+    /// The two that were named before.
+    Both,
+    /// The first of the two named before.
+    Former,
+    /// The second of them.
+    Latter,
     /// A person named before.
     Person,
     /// A project, programme or product named before.
@@ -118,14 +155,31 @@ pub enum Cue {
     Speech(SpeakerSide),
     /// A speaker without a name, by what to call them.
     Unnamed(String),
+    /// A word of speech that is a deed as well: who pledges, acts.
+    Deed,
+    /// What somebody is who speaks for another: minister, chief executive.
+    Title,
     /// A word that stands for a name.
     Reference(ReferenceKind),
+    /// A word for one of a trade (carmaker), or for many of it, by id.
+    Trade {
+        /// Which trade.
+        id: String,
+        /// Whether it is in the plural.
+        many: bool,
+    },
+    /// A word for firms of whatever trade, by id.
+    Group(String),
+    /// A word for what a market trades in, by the market's name.
+    Goods(String),
     /// A tie between figures.
     Discourse(Role),
     /// A word without meaning of its own.
     Function,
     /// The last word of the name of an organisation.
-    NameSuffix,
+    NameSuffix(EntityKind),
+    /// A word that is no name, though it be written with a capital.
+    NoName,
 }
 
 /// A cue at its place.
@@ -143,6 +197,8 @@ pub struct Cues {
     cues: Vec<Cue>,
     forms: Vec<(String, u32)>,
     ids: BTreeSet<(&'static str, String)>,
+    trades: BTreeMap<String, TradeRow>,
+    adjectives: BTreeMap<String, String>,
     endings: Endings,
     phrases: Phrases,
 }
@@ -179,6 +235,49 @@ struct SpeechRow {
 #[derive(Debug, Deserialize)]
 struct ReferenceRow {
     kind: ReferenceKind,
+    #[serde(default)]
+    en: Vec<String>,
+    #[serde(default)]
+    zh: Vec<String>,
+}
+
+/// A trade, and how its firms are told.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct TradeRow {
+    /// Its id, as a firm of it is called.
+    pub id: String,
+    /// Words of names that give one of the trade away.
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// English words for one of it.
+    #[serde(default)]
+    pub en: Vec<String>,
+    /// English words for many.
+    #[serde(default)]
+    pub many: Vec<String>,
+    /// Chinese words for either.
+    #[serde(default)]
+    pub zh: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct GoodsRow {
+    market: String,
+    #[serde(default)]
+    en: Vec<String>,
+    #[serde(default)]
+    zh: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct AdjectiveRow {
+    place: String,
+    en: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct NameSuffixRow {
+    kind: EntityKind,
     #[serde(default)]
     en: Vec<String>,
     #[serde(default)]
@@ -224,6 +323,29 @@ impl Cues {
                 })
             })
             .collect()
+    }
+
+    /// Returns the trade with this id.
+    #[must_use]
+    pub fn trade(&self, id: &str) -> Option<&TradeRow> {
+        self.trades.get(id)
+    }
+
+    /// Returns what firms without names are called outside, by the country that they are of.
+    #[must_use]
+    pub fn group_name(&self, group: &str, country: Option<&str>) -> String {
+        match country {
+            Some(country) => {
+                let of = self.adjectives.get(country).map_or(country, String::as_str);
+                format!("{of} {group}")
+            }
+            None => group.to_owned(),
+        }
+    }
+
+    /// Goes through all trades, by id.
+    pub fn trades(&self) -> impl Iterator<Item = &TradeRow> {
+        self.trades.values()
     }
 
     fn cue(&self, value: u32) -> Option<&Cue> {
@@ -273,6 +395,25 @@ impl Cues {
         for Row { value, .. } in file.rows::<ReferenceRow>("reference")? {
             self.enter(Cue::Reference(value.kind), &value.en, &value.zh);
         }
+        for Row { value, .. } in file.rows::<WordsRow>("deed")? {
+            self.enter(Cue::Deed, &value.en, &value.zh);
+        }
+        for Row { value, .. } in file.rows::<WordsRow>("title")? {
+            self.enter(Cue::Title, &value.en, &value.zh);
+        }
+        self.read_ids(file, "group", Cue::Group)?;
+        for Row { value, .. } in file.rows::<GoodsRow>("goods")? {
+            self.enter(Cue::Goods(value.market.clone()), &value.en, &value.zh);
+        }
+        for Row { value, .. } in file.rows::<TradeRow>("trade")? {
+            let cue = |many| Cue::Trade {
+                id: value.id.clone(),
+                many,
+            };
+            self.enter(cue(false), &value.en, &value.zh);
+            self.enter(cue(true), &value.many, &[]);
+            self.trades.insert(value.id.clone(), value);
+        }
         Ok(())
     }
 
@@ -280,8 +421,14 @@ impl Cues {
         for Row { value, .. } in file.rows::<DiscourseRow>("discourse")? {
             self.enter(Cue::Discourse(value.role), &value.en, &value.zh);
         }
-        for Row { value, .. } in file.rows::<WordsRow>("name_suffix")? {
-            self.enter(Cue::NameSuffix, &value.en, &value.zh);
+        for Row { value, .. } in file.rows::<NameSuffixRow>("name_suffix")? {
+            self.enter(Cue::NameSuffix(value.kind), &value.en, &value.zh);
+        }
+        for Row { value, .. } in file.rows::<AdjectiveRow>("adjective")? {
+            self.adjectives.insert(value.place, value.en);
+        }
+        for Row { value, .. } in file.rows::<WordsRow>("no_name")? {
+            self.enter(Cue::NoName, &value.en, &value.zh);
         }
         for Row { value, .. } in file.rows::<WordsRow>("function_word")? {
             self.enter(Cue::Function, &value.en, &value.zh);
@@ -320,7 +467,7 @@ impl Section for Cues {
     }
 }
 
-const CLASSES: usize = 12;
+const CLASSES: usize = 17;
 
 /// Words of one class hide one another; the roles of discourse are one class each way.
 fn class(cue: &Cue) -> usize {
@@ -334,9 +481,26 @@ fn class(cue: &Cue) -> usize {
         Cue::Unnamed(_) => 6,
         Cue::Reference(_) => 7,
         Cue::Discourse(Role::Baseline | Role::Reach | Role::Up | Role::Down | Role::By) => 8,
-        Cue::Discourse(Role::Share | Role::Link | Role::Resume) => 11,
+        Cue::Discourse(Role::Share | Role::Link | Role::Resume) => 16,
+        Cue::Discourse(
+            Role::Holder
+            | Role::Beside
+            | Role::Agent
+            | Role::Compared
+            | Role::Joins
+            | Role::Causes
+            | Role::Infinitive
+            | Role::Determiner
+            | Role::Section
+            | Role::Alias
+            | Role::World,
+        ) => 11,
         Cue::Discourse(_) | Cue::Function => 9,
-        Cue::NameSuffix => 10,
+        Cue::NameSuffix(_) => 10,
+        Cue::Trade { .. } | Cue::Group(_) | Cue::Goods(_) => 12,
+        Cue::Title => 13,
+        Cue::Deed => 14,
+        Cue::NoName => 15,
     }
 }
 

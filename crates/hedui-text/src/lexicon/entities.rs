@@ -72,6 +72,9 @@ pub struct EntityRow {
     /// Whom or what it belongs to, by canonical name.
     #[serde(default)]
     pub parents: Vec<String>,
+    /// Whose seat it is, by canonical name: where Seoul acts, South Korea does.
+    #[serde(default)]
+    pub seat: Option<String>,
     /// Whether Latin forms count only as they are written here.
     #[serde(default)]
     pub case: bool,
@@ -179,10 +182,12 @@ impl Entities {
 
     fn check_parents(&self) -> Result<(), LexiconError> {
         for row in &self.rows {
-            for parent in &row.value.parents {
-                if !self.by_name.contains_key(parent) {
-                    let problem = format!("no entity is called `{parent}`");
-                    return Err(row.error("parents", problem));
+            let parents = row.value.parents.iter().map(|name| ("parents", name));
+            let seat = row.value.seat.iter().map(|name| ("seat", name));
+            for (field, name) in parents.chain(seat) {
+                if !self.by_name.contains_key(name) {
+                    let problem = format!("no entity is called `{name}`");
+                    return Err(row.error(field, problem));
                 }
             }
         }

@@ -26,7 +26,7 @@ mod verdicts;
 mod weights;
 
 pub use concepts::Concepts;
-pub use cues::{Cue, CueHit, Cues, Reach, ReferenceKind, Role, SpeakerSide};
+pub use cues::{Cue, CueHit, Cues, Reach, ReferenceKind, Role, SpeakerSide, TradeRow};
 pub use entities::{Entities, EntityKind, EntityRow};
 pub use error::LexiconError;
 pub use languages::LanguageWords;
