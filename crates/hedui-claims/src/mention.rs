@@ -64,6 +64,8 @@ pub(crate) struct Mention<'a> {
     pub(crate) governed: bool,
     /// Whether a word of deed or speech follows at once.
     pub(crate) acts: bool,
+    /// Whether it is an office or an officer of it that is told of: France's regulator, the Commerce Secretary.
+    pub(crate) office: bool,
 }
 
 impl<'a> Mention<'a> {
@@ -104,10 +106,12 @@ pub(crate) fn mentions<'a>(lexicon: &'a Lexicon, scene: &Scene<'a>) -> Vec<Menti
             acts: scene
                 .cues_starting(end)
                 .any(|hit| matches!(hit.cue, Cue::Deed | Cue::Speech(_))),
+            office: false,
         };
         let (taken, governed) = before(scene, &mention, &found);
         mention.first = !taken && !governed;
         mention.governed = governed;
+        mention.office = office_behind(scene, &mention).is_some();
         mention.part = part_of(lexicon, scene, &mention);
         found.push(mention);
     }
@@ -367,8 +371,13 @@ fn part_of(lexicon: &Lexicon, scene: &Scene<'_>, mention: &Mention<'_>) -> Part 
         if is_told_by(scene, mention, holds) {
             return Part::Modifier;
         }
-        if let Some(speaks) = speaks_for(scene, mention) {
-            return if speaks { Part::Speaks } else { Part::Subject };
+        if let Some(end) = office_behind(scene, mention).filter(|_| touching.is_none()) {
+            let end = scene.name_end(end).unwrap_or(end);
+            return match says(scene, end, false) {
+                true => Part::Speaks,
+                false if mention.first => Part::Subject,
+                false => Part::Modifier,
+            };
         }
     }
     match touching {
@@ -473,27 +482,33 @@ fn is_plain(text: &str) -> bool {
     !text.contains([',', '.', ';', ':', '，', '。', '、', '(', ')', '\n'])
 }
 
-/// Tells, of a country before somebody's title (South Korea's trade minister, 韩国产业部长官), whether they speak; nothing
-/// where there is no title.
-fn speaks_for(scene: &Scene<'_>, mention: &Mention<'_>) -> Option<bool> {
+/// Returns the end of the office or title behind a country (France's regulator, 韩国产业部长官) or behind a part of a state.
+fn office_behind(scene: &Scene<'_>, mention: &Mention<'_>) -> Option<usize> {
+    let row = mention.row()?;
+    if row.kind == EntityKind::Agency {
+        return title_behind(scene, mention);
+    }
+    if row.kind != EntityKind::Place {
+        return None;
+    }
     let at = scene
         .cues
         .partition_point(|hit| hit.span.start() < mention.end);
-    let title = scene
+    scene
         .cues
         .get(at..)
         .unwrap_or_default()
         .iter()
         .take_while(|hit| hit.span.start() <= mention.end + DETERMINER)
-        .filter(|hit| *hit.cue == Cue::Title)
+        .filter(|hit| matches!(hit.cue, Cue::Title | Cue::Office))
         .find(|hit| {
             let between = mention.end..hit.span.start();
             is_plain(scene.between(between.start, between.end))
                 && !has_verb(scene, &between)
                 && scene.figures_in(&between).is_empty()
-        })?;
-    let named = scene.name_end(title.span.end()).unwrap_or(title.span.end());
-    Some(says(scene, named, false))
+                && scene.names_in(&between).is_empty()
+        })
+        .map(|hit| hit.span.end())
 }
 
 /// Tells whether a verb follows one who is told or made to do something: ordered Wingtech to sell, 要求闻泰出售.
@@ -544,7 +559,11 @@ fn is_spoken_for(scene: &Scene<'_>, mention: &Mention<'_>) -> bool {
         return true;
     }
     if has_title(scene, mention) {
-        return true;
+        // An officer acts for the state where no word of speech follows.
+        return !mention.office || {
+            let end = office_behind(scene, mention).unwrap_or(mention.end);
+            says(scene, scene.name_end(end).unwrap_or(end), false)
+        };
     }
     says(scene, scene.after_bracket(mention.end), deeds)
 }
@@ -592,21 +611,26 @@ fn has_title(scene: &Scene<'_>, mention: &Mention<'_>) -> bool {
     if matches!(mention.who, Who::Row(row) if row.kind == EntityKind::Person) {
         return false;
     }
-    let end = scene.after_bracket(mention.end);
-    let behind = scene
-        .cues_starting(end)
-        .find(|hit| *hit.cue == Cue::Discourse(Role::Holder))
-        .map_or(end, |hit| hit.span.end());
-    let titled = scene
-        .cues_starting(behind)
-        .any(|hit| *hit.cue == Cue::Title);
-    titled
+    title_behind(scene, mention).is_some()
         || scene.cues_ending(mention.start).any(|of| {
             *of.cue == Cue::Discourse(Role::PartOf)
                 && scene
                     .cues_ending(of.span.start())
                     .any(|hit| *hit.cue == Cue::Title)
         })
+}
+
+/// Returns the end of a title that follows a name at once, or its genitive.
+fn title_behind(scene: &Scene<'_>, mention: &Mention<'_>) -> Option<usize> {
+    let end = scene.after_bracket(mention.end);
+    let behind = scene
+        .cues_starting(end)
+        .find(|hit| *hit.cue == Cue::Discourse(Role::Holder))
+        .map_or(end, |hit| hit.span.end());
+    scene
+        .cues_starting(behind)
+        .find(|hit| *hit.cue == Cue::Title)
+        .map(|hit| hit.span.end())
 }
 
 /// Tells whether the name of a country only says of what kind the next word is.

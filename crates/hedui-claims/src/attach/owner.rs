@@ -219,6 +219,8 @@ impl<'r, 'a> Reading<'r, 'a> {
             // A market is the owner of its own figures, not of those of a firm that is named beside it.
             EntityKind::Sector if one.mention.first || part == Part::Subject => 45,
             EntityKind::Law if self.adjoins(one) => 12,
+            EntityKind::Law if self.is_rate() && self.is_ruled(self.figure.clause) => 4,
+            EntityKind::Place if acts && one.mention.office => 14,
             EntityKind::Place if is_state(self.lexicon, row) => 14,
             EntityKind::Place if acts && is_nation(row) => 4,
             // A town acts where a word says so; else it is where a thing stands.
@@ -260,23 +262,23 @@ impl<'r, 'a> Reading<'r, 'a> {
     /// Tells whether a part of a state acts in a clause; nothing where nobody does.
     fn ruled(&self, clause: usize) -> Option<bool> {
         let acts = |one: &&Meant<'a>| matches!(one.mention.part, Part::Subject | Part::Speaks);
-        let rows: Vec<&EntityRow> = self
-            .of_clause(clause)
-            .filter(acts)
-            .flat_map(|one| one.rows.iter().flat_map(|row| self.stands_for(row)))
-            .collect();
-        let states = rows
-            .iter()
-            .filter(|row| is_state(self.lexicon, row))
-            .count();
-        (!rows.is_empty()).then_some(states > 0)
+        let mut found = None;
+        for one in self.of_clause(clause).filter(acts) {
+            for row in one.rows.iter().flat_map(|row| self.stands_for(row)) {
+                let state = one.mention.office || is_state(self.lexicon, row);
+                found = Some(found.unwrap_or(false) || state);
+            }
+        }
+        found
     }
 
     /// Tells whether what a part of a state does can concern one: a firm, a venture, and where countries own such figures
     /// a country.
     fn concerns(&self, row: &EntityRow) -> bool {
         let places = self.metric.is_some_and(|row| row.places);
-        takes(row) || places && row.kind == EntityKind::Place
+        takes(row)
+            || places && row.kind == EntityKind::Place
+            || self.is_rate() && row.kind == EntityKind::Law
     }
 
     /// Tells whether a word of a metric stands close behind a name and before the figure, and none of a verb between.
@@ -469,12 +471,16 @@ impl<'r, 'a> Reading<'r, 'a> {
             .and_then(|market| self.lexicon.entities.named(market))
     }
 
+    /// Tells whether the figure is of the kind that laws set: a rate or a term.
+    fn is_rate(&self) -> bool {
+        matches!(self.figure.quantity.kind, Kind::Percent | Kind::Duration)
+    }
+
     /// Returns the law under which the clause tells a rate or a term; sums are told of those who owe them.
     fn law(&self) -> Option<&'a EntityRow> {
-        let rate = matches!(self.figure.quantity.kind, Kind::Percent | Kind::Duration);
         self.meant
             .iter()
-            .filter(|_| rate)
+            .filter(|_| self.is_rate())
             .filter(|one| one.mention.end <= self.figure.start)
             .filter_map(|one| one.rows.first().copied())
             .find(|row| row.kind == EntityKind::Law)

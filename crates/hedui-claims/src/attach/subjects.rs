@@ -240,9 +240,12 @@ fn acting_in<'a>(meant: &[Meant<'a>], suits: impl Fn(&EntityRow) -> bool) -> Opt
     found.map(|(_, row)| row)
 }
 
-/// Returns who acts where a name does: a capital stands for its country.
+/// Returns who acts where a name does: a capital stands for its country, and so does an officer of a part of the state.
 fn acting<'a>(lexicon: &'a Lexicon, mention: &Mention<'_>, row: &'a EntityRow) -> &'a EntityRow {
     let acts = matches!(mention.part, Part::Subject | Part::Holder | Part::Agent);
+    if acts && mention.office && row.kind == EntityKind::Agency {
+        return lexicon.entities.country(&row.home).unwrap_or(row);
+    }
     row.seat
         .as_ref()
         .filter(|_| acts)

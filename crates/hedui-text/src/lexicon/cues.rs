@@ -170,6 +170,8 @@ pub enum Cue {
     },
     /// A word for firms of whatever trade, by id.
     Group(String),
+    /// A word for a part of a state: regulator, 监管机构.
+    Office,
     /// A word for what a market trades in, by the market's name.
     Goods(String),
     /// A tie between figures.
@@ -401,6 +403,9 @@ impl Cues {
         for Row { value, .. } in file.rows::<WordsRow>("title")? {
             self.enter(Cue::Title, &value.en, &value.zh);
         }
+        for Row { value, .. } in file.rows::<WordsRow>("office")? {
+            self.enter(Cue::Office, &value.en, &value.zh);
+        }
         self.read_ids(file, "group", Cue::Group)?;
         for Row { value, .. } in file.rows::<GoodsRow>("goods")? {
             self.enter(Cue::Goods(value.market.clone()), &value.en, &value.zh);
@@ -498,7 +503,7 @@ fn class(cue: &Cue) -> usize {
         Cue::Discourse(_) | Cue::Function => 9,
         Cue::NameSuffix(_) => 10,
         Cue::Trade { .. } | Cue::Group(_) | Cue::Goods(_) => 12,
-        Cue::Title => 13,
+        Cue::Title | Cue::Office => 13,
         Cue::Deed => 14,
         Cue::NoName => 15,
     }

@@ -114,6 +114,8 @@ const CHANCE: u32 = 1 << 31;
 pub struct Entities {
     rows: Vec<Row<EntityRow>>,
     by_name: BTreeMap<String, u32>,
+    /// The country of each home.
+    countries: BTreeMap<String, u32>,
     more: Vec<Row<EntityNamesRow>>,
     phrases: Phrases,
 }
@@ -144,6 +146,12 @@ impl Entities {
         self.by_name.get(name).and_then(|&value| self.get(value))
     }
 
+    /// Returns the country that is at home in a region: the place of that home that belongs to no other.
+    #[must_use]
+    pub fn country(&self, home: &str) -> Option<&EntityRow> {
+        self.countries.get(home).and_then(|&value| self.get(value))
+    }
+
     /// Goes through all entities, the built-in ones in the order of their file first.
     pub fn iter(&self) -> impl Iterator<Item = &EntityRow> {
         self.rows.iter().map(|row| &row.value)
@@ -154,7 +162,7 @@ impl Entities {
         if row.value.name.trim().is_empty() {
             return Err(row.error("name", "is empty"));
         }
-        if !["EU", "ZZ"].contains(&row.value.home.as_str())
+        if !["EU", NOWHERE].contains(&row.value.home.as_str())
             && row.value.home.parse::<Region>().is_err()
         {
             let problem = format!("neither a region, `EU` nor `ZZ`: `{}`", row.value.home);
@@ -192,6 +200,17 @@ impl Entities {
             }
         }
         Ok(())
+    }
+
+    /// Enters the first country of each home.
+    fn enter_countries(&mut self) {
+        self.countries.clear();
+        for (value, Row { value: row, .. }) in (0_u32..).zip(&self.rows) {
+            let nation = row.kind == EntityKind::Place && row.parents.is_empty();
+            if nation && row.home != NOWHERE {
+                self.countries.entry(row.home.clone()).or_insert(value);
+            }
+        }
     }
 
     /// Makes the automaton; a form of two built-in entities is an error, a user's form takes that of a built-in one.
@@ -266,6 +285,7 @@ impl Section for Entities {
             row.value.en.extend(more.value.forms);
         }
         self.check_parents()?;
+        self.enter_countries();
         self.build()
     }
 
@@ -299,6 +319,9 @@ fn without_chance(hits: Vec<Hit>) -> Vec<Hit> {
     }
     kept
 }
+
+/// The home of what is at home nowhere.
+const NOWHERE: &str = "ZZ";
 
 fn has_latin(form: &str) -> bool {
     form.bytes().any(|byte| byte.is_ascii_alphabetic())
