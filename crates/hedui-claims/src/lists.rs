@@ -6,13 +6,14 @@ use hedui_model::Entity;
 use hedui_text::lexicon::{Cue, EntityKind, Role};
 
 use crate::attach::owner::{Origin, Owners};
+use crate::mention::joins;
 use crate::scene::{Name, Scene, width};
 
 /// How far apart two members of a list may stand.
 const APART: usize = 12;
 
 /// Returns the owner of the figure at `index` where its sentence lists as many names as figures.
-pub(crate) fn owners_of(scene: &Scene<'_>, index: usize) -> Option<Owners> {
+pub(crate) fn owners_of<'a>(scene: &Scene<'a>, index: usize) -> Option<Owners<'a>> {
     let figure = scene.figures.get(index)?;
     let unit = scene.unit_of(figure)?;
     let marks = scene
@@ -24,8 +25,12 @@ pub(crate) fn owners_of(scene: &Scene<'_>, index: usize) -> Option<Owners> {
     }
     let (first, count) = run_of_figures(scene, index)?;
     let start = scene.figures.get(first)?.start;
-    let names = run_of_names(scene, unit.range.start, start);
-    if count < 2 || names.len() != count {
+    if count < 2 {
+        return None;
+    }
+    let names = joined_names(scene, unit.range.start, start, count)
+        .unwrap_or_else(|| run_of_names(scene, unit.range.start, start));
+    if names.len() != count {
         return None;
     }
     let name = names.get(index.checked_sub(first)?)?;
@@ -35,6 +40,7 @@ pub(crate) fn owners_of(scene: &Scene<'_>, index: usize) -> Option<Owners> {
             known: true,
         }],
         from: Origin::Clause,
+        acting: None,
     })
 }
 
@@ -62,6 +68,35 @@ fn run_of_figures(scene: &Scene<'_>, index: usize) -> Option<(usize, usize)> {
         last += 1;
     }
     Some((first, last - first + 1))
+}
+
+/// Returns the last names before a place, so many, of which nothing but words and marks that join parts one from the next.
+fn joined_names<'s, 'a>(
+    scene: &'s Scene<'a>,
+    from: usize,
+    to: usize,
+    count: usize,
+) -> Option<Vec<&'s Name<'a>>> {
+    let names = scene.names_in(&(from..to));
+    let mut last = names.len();
+    while let Some(first) = last.checked_sub(count) {
+        let run = names.get(first..last)?;
+        let pairs = || {
+            run.windows(2)
+                .filter_map(|pair| Some((pair.first()?, pair.get(1)?)))
+        };
+        let longer = first
+            .checked_sub(1)
+            .and_then(|before| names.get(before))
+            .zip(run.first())
+            .is_some_and(|(left, right)| joins(scene, left.end, right.start));
+        let all = pairs().all(|(left, right)| joins(scene, left.end, right.start));
+        if all && !longer {
+            return Some(run.iter().collect());
+        }
+        last -= 1;
+    }
+    None
 }
 
 /// Returns the last run of names before a place that stand close to one another.

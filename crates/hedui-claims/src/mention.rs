@@ -87,6 +87,13 @@ const SPEECH: usize = 3;
 /// How far before its noun a determiner may stand: `the Dutch`, `Japan's second-largest`.
 const DETERMINER: usize = 24;
 
+/// How close behind goods a word of a metric stands.
+const MEASURED: usize = 2;
+/// How much room the place before a report takes: `SEOUL, South Korea —`.
+const DATELINE: usize = 32;
+/// How far before the name of a firm its country may stand.
+const APPOSITION: usize = 32;
+
 /// Returns who is mentioned in a passage.
 pub(crate) fn mentions<'a>(lexicon: &'a Lexicon, scene: &Scene<'a>) -> Vec<Mention<'a>> {
     let mut found = Vec::new();
@@ -135,6 +142,9 @@ fn raw<'a>(lexicon: &'a Lexicon, scene: &Scene<'a>) -> Vec<(usize, usize, Who<'a
             Cue::Reference(kind) if refers(scene, hit) => Some(Who::Before(*kind)),
             Cue::Trade { id, many } => trade(lexicon, scene, hit, id, *many),
             Cue::Group(id) => group(scene, hit, id),
+            Cue::Goods(market) if is_of_market(scene, hit) => {
+                lexicon.entities.named(market).map(Who::Row)
+            }
             _ => None,
         };
         let start = match who {
@@ -154,6 +164,43 @@ fn raw<'a>(lexicon: &'a Lexicon, scene: &Scene<'a>) -> Vec<(usize, usize, Who<'a
         free
     });
     found
+}
+
+/// Tells whether goods stand for their market: a word of a metric is with them, and the figure is the whole market's or a
+/// house's that counts markets.
+fn is_of_market(scene: &Scene<'_>, hit: &CueHit<'_>) -> bool {
+    let (start, end) = (hit.span.start(), hit.span.end());
+    let Some(unit) = scene
+        .locate(start)
+        .and_then(|(sentence, _)| scene.units.get(sentence))
+    else {
+        return false;
+    };
+    let from = scene
+        .triggers
+        .partition_point(|trigger| trigger.span.start() < start);
+    let measured = scene
+        .triggers
+        .iter()
+        .skip(from)
+        .take_while(|trigger| {
+            trigger.span.start() < end
+                || width(scene.between(end, trigger.span.start())) <= MEASURED
+        })
+        .any(|trigger| !trigger.weak && trigger.span.end() > end);
+    let world = || {
+        scene
+            .cues_in(&unit.range)
+            .iter()
+            .any(|hit| *hit.cue == Cue::Discourse(Role::World))
+    };
+    let house = || {
+        scene
+            .names_in(&unit.range)
+            .iter()
+            .any(|name| name.entity.kind == EntityKind::Observer)
+    };
+    measured && (world() || house())
 }
 
 /// Tells whether the name of a sector ends with its last word, and no line of business follows: 半导体业务 is no industry.
@@ -368,7 +415,10 @@ fn part_of(lexicon: &Lexicon, scene: &Scene<'_>, mention: &Mention<'_>) -> Part 
         if touching == Some(Role::Beside) {
             return Part::Beside;
         }
-        if is_told_by(scene, mention, holds) {
+        if is_told_by(scene, mention, holds)
+            || is_dateline(scene, mention)
+            || is_of_firm(scene, mention)
+        {
             return Part::Modifier;
         }
         if let Some(end) = office_behind(scene, mention).filter(|_| touching.is_none()) {
@@ -411,7 +461,7 @@ fn part_of(lexicon: &Lexicon, scene: &Scene<'_>, mention: &Mention<'_>) -> Part 
     let told = scene
         .roles_ending(mention.start)
         .any(|role| role == Role::Causes);
-    if told || mention.governed && does(scene, mention.end) {
+    if told || mention.governed && does(scene, mention.end) || will(scene, behind) {
         return Part::Subject;
     }
     if mention.first {
@@ -475,6 +525,78 @@ fn leads_on(scene: &Scene<'_>, mention: &Mention<'_>) -> bool {
                 EntityKind::Company | EntityKind::Agency | EntityKind::Law
             )
         })
+}
+
+/// Tells whether a place only says where a report was written: its clause opens the sentence and ends with a dash.
+fn is_dateline(scene: &Scene<'_>, mention: &Mention<'_>) -> bool {
+    let Some(unit) = scene.units.get(mention.sentence) else {
+        return false;
+    };
+    let rest = scene.between(mention.end, unit.range.end);
+    let Some((between, _)) = rest.split_once(['—', '–']).or(rest.split_once(" - ")) else {
+        return false;
+    };
+    let end = mention.end + between.len();
+    unit.range.start == mention.start
+        && width(between) <= DATELINE
+        && !between.contains(['.', ';', '。', '\n'])
+        && !has_verb(scene, &(mention.end..end))
+}
+
+/// Tells whether the words behind a country only say what the firm is whose name follows: 韩国最大电信商SK电讯.
+fn is_of_firm(scene: &Scene<'_>, mention: &Mention<'_>) -> bool {
+    let at = scene.names.partition_point(|name| name.start < mention.end);
+    let Some(name) = scene.names.get(at) else {
+        return false;
+    };
+    let between = mention.end..name.start;
+    let text = scene.between(between.start, between.end);
+    matches!(
+        name.entity.kind,
+        EntityKind::Company | EntityKind::Project | EntityKind::Body
+    ) && !text.is_ascii()
+        && width(text) <= APPOSITION
+        && is_plain(text)
+        && scene.figures_in(&between).is_empty()
+        && scene.tokens_in(&between).iter().all(|token| {
+            let word = scene.between(token.span.start(), token.span.end());
+            !matches!(token.class, WordClass::Verb | WordClass::Grammar)
+                || word.chars().nth(1).is_none()
+        })
+        && !scene
+            .cues_in(&between)
+            .iter()
+            .any(|hit| begins_predicate(hit.cue))
+        && !scene.has_trigger_in(&between)
+}
+
+/// Tells whether a word is none of those that only say of what kind the next noun is.
+fn begins_predicate(cue: &Cue) -> bool {
+    matches!(
+        cue,
+        Cue::Deed
+            | Cue::Speech(_)
+            | Cue::Status { .. }
+            | Cue::Office
+            | Cue::Title
+            | Cue::Discourse(
+                Role::Beside
+                    | Role::Agent
+                    | Role::Compared
+                    | Role::Joins
+                    | Role::Causes
+                    | Role::Up
+                    | Role::Down
+                    | Role::Reach
+            )
+    )
+}
+
+/// Tells whether a name begins what somebody plans or did, though another name goes before: claimed that Korean firms would.
+fn will(scene: &Scene<'_>, end: usize) -> bool {
+    scene
+        .cues_starting(end)
+        .any(|hit| matches!(hit.cue, Cue::Status { .. }))
 }
 
 /// Tells whether a stretch of text holds no mark that ends a phrase.
@@ -743,7 +865,7 @@ fn has_verb(scene: &Scene<'_>, range: &Range<usize>) -> bool {
 }
 
 /// Tells whether nothing but a word or mark that joins stands between two places.
-fn joins(scene: &Scene<'_>, start: usize, end: usize) -> bool {
+pub(crate) fn joins(scene: &Scene<'_>, start: usize, end: usize) -> bool {
     let between = scene.between(start, end);
     let rest = between.trim_matches([' ', ',', '，', '、']);
     if rest.is_empty() {

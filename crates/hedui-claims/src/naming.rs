@@ -67,15 +67,22 @@ impl<'a> Strangers<'a> {
         // The body first: there a name stands in full, and in sentences.
         for scene in scenes.iter().rev() {
             for candidate in suffix::names(lexicon, scene).iter().take(CANDIDATES_MAX) {
-                strangers.enter(scene, candidate);
+                if !strangers.enter_known(lexicon, scene, candidate) {
+                    strangers.enter(scene, candidate);
+                }
             }
         }
         strangers.shorten(lexicon, scenes);
+        for scene in scenes {
+            strangers.learn_first_words(lexicon, scene);
+        }
         for scene in scenes.iter().rev() {
             let mut found = capitals::names(lexicon, scene);
             found.extend(han::names(lexicon, scene));
             for candidate in found.iter().take(CANDIDATES_MAX) {
-                strangers.enter(scene, candidate);
+                if !strangers.enter_many(lexicon, scene, candidate) {
+                    strangers.enter(scene, candidate);
+                }
             }
         }
         for scene in scenes.iter().rev() {
@@ -147,6 +154,75 @@ impl<'a> Strangers<'a> {
         self.forms
             .insert(form.to_owned(), Named::New(self.rows.len()));
         self.rows.push(row(name, candidate.kind));
+    }
+
+    /// Enters a name that is one of the lexicon's and the word for a legal form: Rapidus Corp.
+    fn enter_known(
+        &mut self,
+        lexicon: &'a Lexicon,
+        scene: &Scene<'a>,
+        candidate: &Candidate,
+    ) -> bool {
+        let form = scene.between(candidate.start, candidate.end);
+        let core = scene
+            .names_in(&(candidate.start..candidate.end))
+            .iter()
+            .find(|name| name.start == candidate.start)
+            .map(|name| scene.between(name.start, name.end))
+            .filter(|core| {
+                let rest = form.get(core.len()..).unwrap_or_default();
+                lexicon.cues.is_legal_form(rest.trim())
+            });
+        core.is_some_and(|core| self.enter_as(lexicon, form, core))
+    }
+
+    /// Enters a name that is one of the lexicon's in the plural: Teslas.
+    fn enter_many(
+        &mut self,
+        lexicon: &'a Lexicon,
+        scene: &Scene<'a>,
+        candidate: &Candidate,
+    ) -> bool {
+        let form = scene.between(candidate.start, candidate.end);
+        let one = form.strip_suffix('s');
+        one.is_some_and(|one| self.enter_as(lexicon, form, one))
+    }
+
+    /// Enters a form as that of the firm that the lexicon knows by another; tells whether it knows one.
+    fn enter_as(&mut self, lexicon: &'a Lexicon, form: &str, other: &str) -> bool {
+        let hits = lexicon.entities.find(other);
+        let whole = hits
+            .iter()
+            .find(|hit| hit.span == Span::new(0, other.len()))
+            .and_then(|hit| lexicon.entities.get(hit.value));
+        let Some(row) = whole.filter(|row| row.kind == EntityKind::Company) else {
+            return false;
+        };
+        let who = self.learn_known(row);
+        self.forms.entry(form.to_owned()).or_insert(who);
+        true
+    }
+
+    /// Lets a firm be called by the first word of its name where that is an abbreviation: MP for MP Materials.
+    fn learn_first_words(&mut self, lexicon: &Lexicon, scene: &Scene<'a>) {
+        for name in scene
+            .names
+            .iter()
+            .filter(|name| name.entity.kind == EntityKind::Company)
+        {
+            let text = scene.between(name.start, name.end);
+            let Some((first, _)) = text.split_once(' ') else {
+                continue;
+            };
+            let is_abbreviation = first.len() > 1
+                && first.bytes().all(|letter| letter.is_ascii_uppercase())
+                && lexicon.entities.find(first).is_empty()
+                && !is_concept(lexicon, first);
+            if is_abbreviation {
+                let who = self.learn_known(name.entity);
+                self.forms.entry(first.to_owned()).or_insert(who);
+            }
+        }
     }
 
     /// Gives one a further name; a name in Latin letters is the one it is called by outside.

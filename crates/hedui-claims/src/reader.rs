@@ -8,13 +8,13 @@ use hedui_model::{
     Scope, Span, Status, Unit,
 };
 use hedui_text::Lexicon;
-use hedui_text::lexicon::{EntityKind, MetricKind, MetricRow};
+use hedui_text::lexicon::{EntityKind, EntityRow, MetricKind, MetricRow};
 use jiff::civil::Date;
 
 use crate::attach::claimed::is_claim;
 use crate::attach::direction::{falls, is_change, negate};
 use crate::attach::metric::metrics_of;
-use crate::attach::owner::{Origin, Owners, owners_in, owners_of};
+use crate::attach::owner::{Before, Origin, Owners, owners_in, owners_of};
 use crate::attach::period::{Times, period_of};
 use crate::attach::scope::scope_of;
 use crate::attach::speaker::speaker_of;
@@ -92,9 +92,10 @@ impl ClaimReader {
             lexicon: &self.lexicon,
             article,
             setting,
-            subjects: Subjects::default(),
+            subjects: Subjects::at_home(&self.lexicon, setting.region),
             times: Times::default(),
             observer: None,
+            last: None,
             plans: false,
             terms: None,
             seen: HashMap::new(),
@@ -118,6 +119,8 @@ struct Story<'a> {
     times: Times,
     /// The house whose statistics the text tells.
     observer: Option<String>,
+    /// Whose the last figure is, and where it stands.
+    last: Option<(Place, usize, &'a EntityRow)>,
     /// Whether the last figure that can be planned was.
     plans: bool,
     /// The terms of the sentence that was read last.
@@ -183,8 +186,9 @@ impl<'a> Story<'a> {
         metric: Option<&MetricRow>,
         asserted: &[bool],
     ) -> Claim {
-        let owners =
-            lists::owners_of(scene, index).unwrap_or_else(|| self.owners(scene, figure, metric));
+        let owners = lists::owners_of(scene, index)
+            .unwrap_or_else(|| self.owners(place, scene, figure, metric));
+        self.last = owners.acting.map(|row| (place, figure.sentence, row));
         let sentence = sentence_of(scene, figure);
         let sentence_text = sentence
             .of(&scene.passage.text)
@@ -231,10 +235,30 @@ impl<'a> Story<'a> {
         }
     }
 
-    fn owners(&self, scene: &Scene<'a>, figure: &Figure, metric: Option<&MetricRow>) -> Owners {
+    fn owners(
+        &self,
+        place: Place,
+        scene: &Scene<'a>,
+        figure: &Figure,
+        metric: Option<&MetricRow>,
+    ) -> Owners<'a> {
         let subjects = &self.subjects;
         let meant = subjects.resolve(self.lexicon, scene, figure.sentence);
-        owners_of(self.lexicon, scene, figure, metric, subjects, &meant)
+        let before = self
+            .last
+            .filter(|(at, sentence, _)| (*at, *sentence) == (place, figure.sentence))
+            .map(|(.., row)| row);
+        owners_of(
+            self.lexicon,
+            scene,
+            figure,
+            metric,
+            Before {
+                subjects,
+                figure: before,
+            },
+            &meant,
+        )
     }
 
     /// Returns the figure as the claim states it: a bare number of things takes the noun of its metric
@@ -379,7 +403,7 @@ fn is_ahead(figure: &Figure, published: Option<Date>) -> bool {
 }
 
 /// Returns how sure the reading is, in thousandths; each part that is missing or lent takes its share.
-fn confidence(figure: &Figure, owners: &Owners, metric: Option<&MetricRow>) -> Confidence {
+fn confidence(figure: &Figure, owners: &Owners<'_>, metric: Option<&MetricRow>) -> Confidence {
     let owner = match owners.from {
         Origin::Clause => 0,
         Origin::Sentence => 40,

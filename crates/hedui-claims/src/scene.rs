@@ -145,6 +145,7 @@ impl<'a> Scene<'a> {
         names.extend(rest.filter_map(|place| strangers.name(place)));
         self.names = names;
         self.drop_words_in_names();
+        self.find_titles(lexicon);
         self.mentions = mentions(lexicon, &self);
         self.traders = traders(&self);
         self
@@ -261,7 +262,12 @@ impl<'a> Scene<'a> {
                     in_figure |= !inside;
                 }
             }
-            if !in_figure {
+            // AWS-3 is a band, A14-2 a part.
+            let mut behind = self.between(end, self.text.len()).bytes();
+            let is_model = behind.next() == Some(b'-')
+                && behind.next().is_some_and(|letter| letter.is_ascii_digit())
+                && entity.kind == EntityKind::Company;
+            if !in_figure && !is_model {
                 self.names.push(Name {
                     start,
                     end,
@@ -277,6 +283,41 @@ impl<'a> Scene<'a> {
         self.triggers = lexicon.metrics.find(self.text);
         self.drop_words_in_names();
         self.triggers = without_straddlers(std::mem::take(&mut self.triggers));
+    }
+
+    /// Finds the titles right behind names whose last character a longer word had taken: 长官 in 产业部长官.
+    fn find_titles(&mut self, lexicon: &'a Lexicon) {
+        let mut found = Vec::new();
+        let agencies = self
+            .names
+            .iter()
+            .filter(|name| name.entity.kind == EntityKind::Agency);
+        for name in agencies {
+            let rest = self.between(name.end, self.text.len());
+            let known = self
+                .cues_starting(name.end)
+                .any(|hit| *hit.cue == Cue::Title);
+            if known || rest.starts_with(|letter: char| letter.is_ascii()) {
+                continue;
+            }
+            let end = rest
+                .char_indices()
+                .nth(TITLE_CHARS_MAX)
+                .map_or(rest.len(), |(end, _)| end);
+            let titles = lexicon.cues.find(rest.get(..end).unwrap_or_default());
+            found.extend(
+                titles
+                    .into_iter()
+                    .filter(|hit| *hit.cue == Cue::Title && hit.span.start() == 0)
+                    .map(|hit| CueHit {
+                        span: Span::new(name.end, name.end + hit.span.end()),
+                        cue: hit.cue,
+                    }),
+            );
+        }
+        self.cues.extend(found);
+        self.cues
+            .sort_by_key(|hit| (hit.span.start(), std::cmp::Reverse(hit.span.end())));
     }
 
     fn drop_words_in_names(&mut self) {
@@ -312,6 +353,8 @@ impl<'a> Scene<'a> {
 
 /// How long a figure may be, with room to spare.
 const FIGURE_BYTES_MAX: usize = 400;
+/// How long a title is at most.
+const TITLE_CHARS_MAX: usize = 6;
 /// How long a sentence may be before it is read in pieces.
 const UNIT_BYTES_MAX: usize = 1_200;
 /// How many words back one is looked for that another straddles: those of one span come once a metric.

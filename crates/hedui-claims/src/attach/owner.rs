@@ -9,7 +9,7 @@
 
 use hedui_model::{Entity, Kind};
 use hedui_text::Lexicon;
-use hedui_text::lexicon::{Cue, EntityKind, EntityRow, MetricKind, MetricRow, Role};
+use hedui_text::lexicon::{EntityKind, EntityRow, MetricKind, MetricRow};
 
 use crate::attach::subjects::{Meant, Subjects, can_own, is_nation, is_state};
 use crate::mention::{Part, Who};
@@ -42,11 +42,21 @@ const WEAK: usize = 8;
 
 /// What was found, and from how far.
 #[derive(Clone, Debug)]
-pub(crate) struct Owners {
+pub(crate) struct Owners<'a> {
     /// The names, most specific first.
     pub(crate) entities: Vec<Entity>,
     /// Where the first of them comes from.
     pub(crate) from: Origin,
+    /// The first, where the figure's own clause names it, or a figure's before.
+    pub(crate) acting: Option<&'a EntityRow>,
+}
+
+/// What the text has told before a figure's sentence, and in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Before<'r, 'a> {
+    pub(crate) subjects: &'r Subjects<'a>,
+    /// Whose the figure before it in its sentence is, where its clause told.
+    pub(crate) figure: Option<&'a EntityRow>,
 }
 
 /// Where an owner was found.
@@ -79,15 +89,16 @@ pub(crate) fn owners_of<'a>(
     scene: &Scene<'a>,
     figure: &Figure,
     metric: Option<&MetricRow>,
-    subjects: &Subjects<'a>,
+    before: Before<'_, 'a>,
     meant: &[Meant<'a>],
-) -> Owners {
+) -> Owners<'a> {
     let reading = Reading {
         lexicon,
         scene,
         figure,
         metric,
-        subjects,
+        subjects: before.subjects,
+        before: before.figure,
         meant,
     };
     reading.owners()
@@ -100,24 +111,31 @@ struct Reading<'r, 'a> {
     figure: &'r Figure,
     metric: Option<&'r MetricRow>,
     subjects: &'r Subjects<'a>,
+    /// Whose the figure before it in the sentence is.
+    before: Option<&'a EntityRow>,
     meant: &'r [Meant<'a>],
 }
 
 impl<'r, 'a> Reading<'r, 'a> {
-    fn owners(&self) -> Owners {
+    fn owners(&self) -> Owners<'a> {
         let mut list = List::default();
+        let mut group = None;
         for one in self.in_clause() {
             match one {
                 One::Row(row) => list.note(row, Origin::Clause),
-                One::Group(name) => list.note_group(name),
+                One::Group(name, true) => list.note_group(name),
+                One::Group(name, false) => group = group.or(Some(name)),
             }
         }
         let (strong, weak) = self.in_clauses_before();
         if let Some(venture) = self.venture_of(&list.rows, &strong) {
             list.put_first(venture);
         }
-        if !list.has_owner() && strong.iter().all(|(_, rank)| *rank == SPEAKS) {
-            list.note_all(self.market(), Origin::Clause);
+        if let Some(taker) = self.taker(&list.rows, &strong, &weak) {
+            list.put_first(taker);
+        }
+        if let Some(law) = self.law_that_sets(&list.rows) {
+            list.put_first(law);
         }
         let strong = strong.into_iter().map(|(row, _)| row).collect();
         list.note_all(self.ventures_first(strong), Origin::Sentence);
@@ -134,7 +152,11 @@ impl<'r, 'a> Reading<'r, 'a> {
         let (taking, others): (Vec<_>, Vec<_>) = weak.into_iter().partition(|row| takes(row));
         list.note_all(self.passive(&[Part::Object]), Origin::Clause);
         if !list.has_owner() {
+            list.note_all(self.before, Origin::Sentence);
             list.note_all(self.inherited(), Origin::Before);
+        }
+        if let Some(name) = group.filter(|_| !list.has_owner()) {
+            list.note_group(name);
         }
         list.note_all(self.passive(&PASSIVE), Origin::Clause);
         list.note_all(taking, Origin::Sentence);
@@ -173,7 +195,8 @@ impl<'r, 'a> Reading<'r, 'a> {
                     .lexicon
                     .cues
                     .group_name(id, country.map(|row| row.name.as_str()));
-                found.push((way, One::Group(name)));
+                let told = country.is_some() || self.is_trade(id);
+                found.push((way, One::Group(name, told)));
                 continue;
             }
             for row in &one.rows {
@@ -188,41 +211,118 @@ impl<'r, 'a> Reading<'r, 'a> {
         found.into_iter().map(|(_, one)| one).collect()
     }
 
+    /// Tells whether firms of one trade are called so.
+    fn is_trade(&self, group: &str) -> bool {
+        let mut trades = self.lexicon.cues.trades();
+        trades.any(|trade| trade.many.first().is_some_and(|many| many == group))
+    }
+
     fn of_clause(&self, clause: usize) -> impl Iterator<Item = &'r Meant<'a>> {
         self.meant
             .iter()
             .filter(move |one| one.mention.clause == clause)
     }
 
-    /// Returns the row itself, or those whom a person stands for.
+    /// Returns the row itself, or those whom a person stands for; a part of a state stands for its country where countries
+    /// own such figures.
     fn stands_for(&self, row: &'a EntityRow) -> Vec<&'a EntityRow> {
         if row.kind != EntityKind::Person {
-            return vec![row];
+            return vec![self.country_of(row)];
         }
         row.parents
             .iter()
             .filter_map(|parent| self.lexicon.entities.named(parent))
+            .map(|row| self.country_of(row))
             .collect()
+    }
+
+    fn country_of(&self, row: &'a EntityRow) -> &'a EntityRow {
+        let stands = row.kind == EntityKind::Agency && self.is_of_places();
+        let country = || self.lexicon.entities.country(&row.home);
+        Some(row)
+            .filter(|_| stands)
+            .and_then(|_| country())
+            .unwrap_or(row)
+    }
+
+    fn is_of_places(&self) -> bool {
+        self.metric.is_some_and(|row| row.places)
+    }
+
+    /// Tells whether the figure is what states give or demand.
+    fn is_given(&self) -> bool {
+        self.metric.is_some_and(|row| row.given)
+    }
+
+    /// Tells whether one gives, permits or demands such figures, rather than getting them.
+    fn gives(&self, row: &EntityRow) -> bool {
+        is_state(self.lexicon, row) || self.is_given() && is_nation(row)
+    }
+
+    /// Returns who gets or pays what only a state is told to give or demand: one of the sentence, else of those before.
+    fn taker(
+        &self,
+        here: &[&'a EntityRow],
+        strong: &[(&'a EntityRow, usize)],
+        weak: &[&'a EntityRow],
+    ) -> Option<&'a EntityRow> {
+        let owned = |row: &&EntityRow| takes(row) || row.kind == EntityKind::Law;
+        if !self.is_given() || here.iter().any(owned) {
+            return None;
+        }
+        let sentence = strong
+            .iter()
+            .map(|(row, _)| *row)
+            .chain(weak.iter().copied());
+        let clause = self.passive(&PASSIVE).into_iter();
+        // Of several told of before, the one that the article is about.
+        let title = &self.subjects.title;
+        let mut before = self.inherited();
+        before.sort_by_key(|row| !title.iter().any(|about| about.name == row.name));
+        let recent = self.subjects.recent.iter().copied();
+        clause
+            .chain(sentence)
+            .chain(before)
+            .chain(recent)
+            .chain(title.iter().copied())
+            .find(|row| takes(row))
+    }
+
+    /// Returns the law that sets such figures, where the clause names nobody whose it is.
+    fn law_that_sets(&self, here: &[&EntityRow]) -> Option<&'a EntityRow> {
+        if !self.metric.is_some_and(|row| row.laws) || here.iter().any(|row| takes(row)) {
+            return None;
+        }
+        let is_law = |row: &&EntityRow| row.kind == EntityKind::Law;
+        let here = self
+            .meant
+            .iter()
+            .flat_map(|one| one.rows.iter().copied())
+            .find(is_law);
+        here.or(self.subjects.law)
     }
 
     /// Returns what it costs to take one for the owner in the clause; nothing for those who are none there.
     fn cost(&self, row: &EntityRow, one: &Meant<'a>) -> Option<usize> {
         let part = one.mention.part;
         let referred = one.mention.row().is_none();
-        let places = self.metric.is_some_and(|row| row.places);
+        let places = self.is_of_places();
         let acts = matches!(part, Part::Subject | Part::Holder | Part::Agent);
         let kind = match row.kind {
             EntityKind::Company | EntityKind::Project | EntityKind::Programme => 0,
             EntityKind::Body => 10,
             EntityKind::Agency => 14,
+            EntityKind::Law if acts && self.is_rate() => 2,
             EntityKind::Law if acts => 20,
             // A market is the owner of its own figures, not of those of a firm that is named beside it.
+            EntityKind::Sector if places => return None,
             EntityKind::Sector if one.mention.first || part == Part::Subject => 45,
             EntityKind::Law if self.adjoins(one) => 12,
             EntityKind::Law if self.is_rate() && self.is_ruled(self.figure.clause) => 4,
             EntityKind::Place if acts && one.mention.office => 14,
             EntityKind::Place if is_state(self.lexicon, row) => 14,
-            EntityKind::Place if acts && is_nation(row) => 4,
+            EntityKind::Place if acts && is_nation(row) && !self.is_given() => 4,
+            EntityKind::Place if acts && is_nation(row) => 50,
             // A town acts where a word says so; else it is where a thing stands.
             EntityKind::Place if acts && one.mention.acts => 12,
             EntityKind::Place if places && part != Part::Beside => 4,
@@ -264,8 +364,9 @@ impl<'r, 'a> Reading<'r, 'a> {
         let acts = |one: &&Meant<'a>| matches!(one.mention.part, Part::Subject | Part::Speaks);
         let mut found = None;
         for one in self.of_clause(clause).filter(acts) {
-            for row in one.rows.iter().flat_map(|row| self.stands_for(row)) {
-                let state = one.mention.office || is_state(self.lexicon, row);
+            let named = one.rows.iter().copied();
+            for row in named.flat_map(|row| [vec![row], self.stands_for(row)].concat()) {
+                let state = one.mention.office || self.gives(row);
                 found = Some(found.unwrap_or(false) || state);
             }
         }
@@ -275,9 +376,8 @@ impl<'r, 'a> Reading<'r, 'a> {
     /// Tells whether what a part of a state does can concern one: a firm, a venture, and where countries own such figures
     /// a country.
     fn concerns(&self, row: &EntityRow) -> bool {
-        let places = self.metric.is_some_and(|row| row.places);
         takes(row)
-            || places && row.kind == EntityKind::Place
+            || self.is_of_places() && row.kind == EntityKind::Place
             || self.is_rate() && row.kind == EntityKind::Law
     }
 
@@ -332,11 +432,10 @@ impl<'r, 'a> Reading<'r, 'a> {
 
     /// Tells whether one behind the figure has a figure of its own in the clause.
     fn has_own(&self, end: usize) -> bool {
-        self.scene.figures_beside(self.figure).iter().any(|other| {
-            other.clause == self.figure.clause
-                && other.start >= end
-                && other.quantity.unit == self.figure.quantity.unit
-        })
+        self.scene
+            .figures_beside(self.figure)
+            .iter()
+            .any(|other| other.clause == self.figure.clause && other.start >= end)
     }
 
     fn plain_way(&self, one: &Meant<'a>) -> usize {
@@ -447,30 +546,6 @@ impl<'r, 'a> Reading<'r, 'a> {
             .collect()
     }
 
-    /// Returns the market whose goods the clause tells of, where it is the whole market's or a house says so.
-    fn market(&self) -> Option<&'a EntityRow> {
-        let clause = self.scene.clause_of(self.figure)?;
-        let unit = self.scene.unit_of(self.figure)?;
-        let world = self
-            .scene
-            .cues_in(&unit.range)
-            .iter()
-            .any(|hit| *hit.cue == Cue::Discourse(Role::World));
-        let house = self.meant.iter().any(|one| {
-            one.mention.part == Part::Speaks
-                && one.rows.iter().any(|row| row.kind == EntityKind::Observer)
-        });
-        self.scene
-            .cues_in(&(clause.range.start..self.figure.start))
-            .iter()
-            .find_map(|hit| match hit.cue {
-                Cue::Goods(market) if self.has_metric(hit.span.end()) => Some(market),
-                _ => None,
-            })
-            .filter(|_| world || house)
-            .and_then(|market| self.lexicon.entities.named(market))
-    }
-
     /// Tells whether the figure is of the kind that laws set: a rate or a term.
     fn is_rate(&self) -> bool {
         matches!(self.figure.quantity.kind, Kind::Percent | Kind::Duration)
@@ -545,6 +620,13 @@ impl<'r, 'a> Reading<'r, 'a> {
     /// figure is of the kind that it has.
     fn inherited(&self) -> Vec<&'a EntityRow> {
         let mut rows = self.ventures_first(self.subjects.last.clone());
+        if self.is_of_places() {
+            rows.retain(|row| row.kind != EntityKind::Sector);
+            rows = rows.into_iter().map(|row| self.country_of(row)).collect();
+        } else {
+            // Whose else it may be comes before a country.
+            rows.sort_by_key(|row| !takes(row) && is_nation(row));
+        }
         if self.metric.is_some_and(|row| row.daily) {
             // Only who is listed has a share price.
             rows.sort_by_key(|row| row.tickers.is_empty());
@@ -599,7 +681,7 @@ impl<'r, 'a> Reading<'r, 'a> {
             .scene
             .names_in(&clause.range)
             .iter()
-            .filter(|name| name.entity.kind == EntityKind::Product)
+            .filter(|name| name.entity.kind == EntityKind::Product && self.has_figure_of(name))
             .map(|name| {
                 (
                     way(self.scene, self.figure, name.start, name.end),
@@ -609,6 +691,12 @@ impl<'r, 'a> Reading<'r, 'a> {
             .collect();
         found.sort_by_key(|(cost, _)| *cost);
         found.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// Tells whether a product may own the figure: what countries own it does not, and of sums put up, capacity and jobs
+    /// it only has those behind it.
+    fn has_figure_of(&self, name: &Name<'_>) -> bool {
+        !self.is_of_places() && (name.end <= self.figure.start || !self.is_of_ventures())
     }
 
     /// Returns whom the persons of the sentence stand for, of one kind; a part of a state only where they act and not
@@ -671,8 +759,8 @@ impl<'r, 'a> Reading<'r, 'a> {
 /// Who may own a figure.
 enum One<'a> {
     Row(&'a EntityRow),
-    /// Firms without names.
-    Group(String),
+    /// Firms without names, and whether their country or their trade is told.
+    Group(String, bool),
 }
 
 /// Names in order, each once.
@@ -728,11 +816,20 @@ impl<'a> List<'a> {
         }
     }
 
+    fn is_told(&self) -> bool {
+        matches!(self.from, Origin::Clause | Origin::Sentence)
+    }
+
     fn has_owner(&self) -> bool {
         self.group.is_some() || self.rows.iter().any(|row| can_own(row))
     }
 
-    fn into_owners(self, lexicon: &Lexicon) -> Owners {
+    fn into_owners(self, lexicon: &Lexicon) -> Owners<'a> {
+        let acting = self
+            .rows
+            .first()
+            .copied()
+            .filter(|row| self.group.is_none() && self.is_told() && can_own_or_acts(row));
         let group = self.group.map(|name| Entity { name, known: false });
         let rows = self.rows.into_iter().map(|row| Entity {
             name: row.name.clone(),
@@ -741,6 +838,7 @@ impl<'a> List<'a> {
         Owners {
             entities: group.into_iter().chain(rows).collect(),
             from: self.from,
+            acting,
         }
     }
 }
@@ -760,6 +858,11 @@ fn takes(row: &EntityRow) -> bool {
         row.kind,
         EntityKind::Company | EntityKind::Project | EntityKind::Programme
     )
+}
+
+/// Tells whether names of this kind may be whose a figure is.
+fn can_own_or_acts(row: &EntityRow) -> bool {
+    can_own(row) || row.kind == EntityKind::Place
 }
 
 fn is_venture(row: &EntityRow) -> bool {

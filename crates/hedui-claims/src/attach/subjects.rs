@@ -1,5 +1,6 @@
 //! What the sentences before leave to the next: who acted, and what words that refer back stand for.
 
+use hedui_model::Region;
 use hedui_text::Lexicon;
 use hedui_text::lexicon::{EntityKind, EntityRow, ReferenceKind};
 
@@ -23,18 +24,29 @@ pub(crate) struct Subjects<'a> {
     /// Owners of the last sentence that had one, the subject first.
     pub(crate) last: Vec<&'a EntityRow>,
     /// Who was named, the last one first, subjects of a sentence before its others.
-    recent: Vec<&'a EntityRow>,
+    pub(crate) recent: Vec<&'a EntityRow>,
     /// The project, programme or product named last.
     project: Option<&'a EntityRow>,
     /// The person named last.
     person: Option<&'a EntityRow>,
     /// The law named last.
-    law: Option<&'a EntityRow>,
+    pub(crate) law: Option<&'a EntityRow>,
+    /// The country that the article is written in.
+    pub(crate) home: Option<&'a EntityRow>,
     /// Owners in the title.
     pub(crate) title: Vec<&'a EntityRow>,
 }
 
 impl<'a> Subjects<'a> {
+    /// Begins an article that is written in a region.
+    pub(crate) fn at_home(lexicon: &'a Lexicon, region: Option<Region>) -> Self {
+        let home = region.and_then(|region| lexicon.entities.country(region.as_str()));
+        Subjects {
+            home,
+            ..Subjects::default()
+        }
+    }
+
     /// Tells whom each mention of a sentence means.
     pub(crate) fn resolve(
         &self,
@@ -76,7 +88,12 @@ impl<'a> Subjects<'a> {
             self.recent.insert(0, row);
         }
         self.recent.truncate(RECENT_MAX);
-        let only_sectors = owners.iter().all(|row| row.kind == EntityKind::Sector);
+        let beside = |one: &Meant<'a>| one.mention.part != Part::Subject;
+        let only_sectors = owners.iter().all(|row| row.kind == EntityKind::Sector)
+            && meant
+                .iter()
+                .filter(|one| one.rows.iter().any(|row| row.kind == EntityKind::Sector))
+                .all(beside);
         if only_sectors && !self.last.is_empty() {
             // A market that is mentioned is no new subject.
             owners.retain(|row| !self.last.iter().any(|known| known.name == row.name));
@@ -93,6 +110,7 @@ impl<'a> Subjects<'a> {
             ReferenceKind::Company => one(self.firm(meant)),
             ReferenceKind::Agency => one(self.last_of(meant, is_agency)),
             ReferenceKind::Country => one(self.last_of(meant, is_country)),
+            ReferenceKind::Home => one(self.home),
             ReferenceKind::Sector => one(self.last_of(meant, is_sector)),
             ReferenceKind::Project => one(meant
                 .iter()

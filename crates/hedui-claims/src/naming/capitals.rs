@@ -247,6 +247,16 @@ fn is_titled(scene: &Scene<'_>, start: usize, end: usize) -> bool {
         return true;
     }
     let rest = scene.between(end, scene.text.len());
+    // The industry minister, Ken Saito, said.
+    let before = scene.between(0, start);
+    let apart = before.strip_suffix(", ").is_some_and(|before| {
+        scene
+            .cues_ending(before.len())
+            .any(|hit| *hit.cue == Cue::Title)
+    });
+    if apart && rest.starts_with(',') {
+        return true;
+    }
     let Some(aside) = rest.strip_prefix(", ") else {
         return false;
     };

@@ -177,6 +177,18 @@ impl<'a> Scene<'a> {
         close.map_or(at, |close| start + close + 2)
     }
 
+    /// Tells whether a range holds a word of a metric.
+    pub(crate) fn has_trigger_in(&self, range: &Range<usize>) -> bool {
+        let from = self
+            .triggers
+            .partition_point(|hit| hit.span.start() < range.start);
+        self.triggers
+            .iter()
+            .skip(from)
+            .take_while(|hit| hit.span.start() < range.end)
+            .any(|hit| hit.span.end() <= range.end && !hit.weak)
+    }
+
     /// Tells whether a figure begins at a place.
     pub(crate) fn figure_at(&self, at: usize) -> bool {
         let start = self.skip_space(at);

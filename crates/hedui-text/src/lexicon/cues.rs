@@ -115,6 +115,8 @@ pub enum ReferenceKind {
     Agency,
     /// A country named before.
     Country,
+    /// The country that the article is written in.
+    Home,
     /// A market or an industry named before.
     Sector,
     /// The two that were named before.
@@ -201,6 +203,7 @@ pub struct Cues {
     ids: BTreeSet<(&'static str, String)>,
     trades: BTreeMap<String, TradeRow>,
     adjectives: BTreeMap<String, String>,
+    legal_forms: BTreeSet<String>,
     endings: Endings,
     phrases: Phrases,
 }
@@ -345,6 +348,12 @@ impl Cues {
         }
     }
 
+    /// Tells whether a word only says what sort of firm bears the name before it: Corp., 有限公司.
+    #[must_use]
+    pub fn is_legal_form(&self, word: &str) -> bool {
+        self.legal_forms.contains(word)
+    }
+
     /// Goes through all trades, by id.
     pub fn trades(&self) -> impl Iterator<Item = &TradeRow> {
         self.trades.values()
@@ -431,6 +440,10 @@ impl Cues {
         }
         for Row { value, .. } in file.rows::<AdjectiveRow>("adjective")? {
             self.adjectives.insert(value.place, value.en);
+        }
+        for Row { value, .. } in file.rows::<WordsRow>("legal_form")? {
+            self.legal_forms
+                .extend(value.en.into_iter().chain(value.zh));
         }
         for Row { value, .. } in file.rows::<WordsRow>("no_name")? {
             self.enter(Cue::NoName, &value.en, &value.zh);

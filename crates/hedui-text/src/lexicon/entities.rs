@@ -81,9 +81,11 @@ pub struct EntityRow {
 }
 
 impl EntityRow {
-    /// Returns all names, the canonical one first; without what only tells two names apart.
+    /// Returns all names, the canonical one first; without what only tells two names apart, and without a canonical one that
+    /// is a single letter, which stands for too much else.
     pub fn forms(&self) -> impl Iterator<Item = &str> {
-        let canonical = (!self.name.contains('(')).then_some(self.name.as_str());
+        let tells = !self.name.contains('(') && self.name.chars().nth(1).is_some();
+        let canonical = tells.then_some(self.name.as_str());
         canonical.into_iter().chain(
             [&self.en, &self.cn, &self.tw, &self.hk]
                 .into_iter()
@@ -162,7 +164,7 @@ impl Entities {
         if row.value.name.trim().is_empty() {
             return Err(row.error("name", "is empty"));
         }
-        if !["EU", NOWHERE].contains(&row.value.home.as_str())
+        if ![UNION, NOWHERE].contains(&row.value.home.as_str())
             && row.value.home.parse::<Region>().is_err()
         {
             let problem = format!("neither a region, `EU` nor `ZZ`: `{}`", row.value.home);
@@ -207,7 +209,10 @@ impl Entities {
         self.countries.clear();
         for (value, Row { value: row, .. }) in (0_u32..).zip(&self.rows) {
             let nation = row.kind == EntityKind::Place && row.parents.is_empty();
-            if nation && row.home != NOWHERE {
+            if nation
+                && row.home.parse::<Region>().is_ok()
+                && ![UNION, NOWHERE].contains(&row.home.as_str())
+            {
                 self.countries.entry(row.home.clone()).or_insert(value);
             }
         }
@@ -320,6 +325,8 @@ fn without_chance(hits: Vec<Hit>) -> Vec<Hit> {
     kept
 }
 
+/// The home of what belongs to the European Union, which is no country.
+const UNION: &str = "EU";
 /// The home of what is at home nowhere.
 const NOWHERE: &str = "ZZ";
 

@@ -65,6 +65,12 @@ pub struct MetricRow {
     /// Whether countries own such figures, as firms own others.
     #[serde(default)]
     pub places: bool,
+    /// Whether states give or demand it, so that it is the figure of those who get or pay it.
+    #[serde(default)]
+    pub given: bool,
+    /// Whether laws set it.
+    #[serde(default)]
+    pub laws: bool,
     /// Whether it is a change by itself, below zero where it is a fall.
     #[serde(default)]
     pub signed: bool,
