@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Articles without end for the benchmarks: made up, alike in every run, in English and both Chinese scripts.
 
-    python3 tests/bench/articles.py 10000 [--seed N] [--from N] > articles.jsonl
+    python3 tests/bench/articles.py 10000 [--seed N] [--mixed] > articles.jsonl
 
 Stories (an entity, a metric, a value, a partner, a place, a day) are told by one to several articles each, which round now and
 then and err seldom; beside its story an article tells two to four figures of other stories. The larger the archive, the more
