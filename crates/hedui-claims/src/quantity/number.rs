@@ -138,7 +138,7 @@ pub(super) fn read(tokens: &Tokens<'_>, at: usize) -> Option<Found> {
                 return words(tokens, at);
             }
             if tokens.is(at, Role::Half) {
-                return han_half(at).map(Found::Number);
+                return han_half(tokens, at).map(Found::Number);
             }
             if tokens.is(at, Role::Vulgar) {
                 return vulgar(tokens, at).map(Found::Number);

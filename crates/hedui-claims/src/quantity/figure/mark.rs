@@ -133,7 +133,9 @@ pub(super) fn is_mark(tokens: &Tokens<'_>, figure: &Figure, number: &Number) -> 
         let long = numeral.whole_digits > 12 && !numeral.grouped && numeral.whole_digits != 15;
         return bracketed || ticker || listed || numeral.padded || long;
     }
-    let single = figure.next == figure.first + 1 && !tokens.is_ascii(figure.first);
+    let single = figure.next == figure.first + 1
+        && !tokens.is_ascii(figure.first)
+        && tokens.form(figure.first).chars().count() == 1;
     if !single {
         return false;
     }

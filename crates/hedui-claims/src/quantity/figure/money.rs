@@ -75,12 +75,18 @@ fn is_prefix_of_next(tokens: &Tokens<'_>, at: usize) -> bool {
 }
 
 /// 块 is a classifier too: money where coins follow (三块五) or the sum ends (只要三块), but not in front of what is
-/// counted (三块地), nor in the hundred millions (842亿块).
+/// counted (三块地, 三块H800), nor in the hundred millions (842亿块).
 fn is_piece_of_money(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> bool {
     let end = tokens.end(at);
     let next = at + 1;
-    let follows = tokens.text.get(end..).and_then(|text| text.chars().next());
-    let han = follows.is_some_and(|next| matches!(next, '\u{4E00}'..='\u{9FFF}'));
+    let rest = tokens.text.get(end..).unwrap_or_default();
+    // What is counted may be a name in letters: 10万块GPU, 2048块 H800.
+    let named = rest
+        .strip_prefix(' ')
+        .unwrap_or(rest)
+        .starts_with(|next: char| {
+            next.is_ascii_alphabetic() || matches!(next, '\u{4E00}'..='\u{9FFF}')
+        });
     let goes_on = tokens.gap(next) == Gap::None
         && tokens.any(
             next,
@@ -96,7 +102,7 @@ fn is_piece_of_money(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> bool {
                 Role::Currency,
             ]),
         );
-    figure.scale < 8 && (!han || goes_on)
+    figure.scale < 8 && (!named || goes_on)
 }
 
 /// Adds the smaller coin behind a sum: 50元6角, 5块7毛8, `20 ringgit and 43 sen`. `coin` is how many of the last one

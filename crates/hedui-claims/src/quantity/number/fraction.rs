@@ -37,11 +37,13 @@ pub(super) fn vulgar(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
     Some(scales(tokens, number))
 }
 
-/// 半 in front: 半年, 半成; only where a unit follows, which the caller sees to.
-pub(super) fn han_half(at: usize) -> Option<Number> {
-    let mut number = Number::point(Decimal::new(5, -1).ok()?, at + 1);
-    number.digits = 1;
-    Some(number)
+/// 半 in front: 半年, 半成; only where a unit follows, which the caller sees to. 一半 is a part of what stands there.
+pub(super) fn han_half(tokens: &Tokens<'_>, at: usize) -> Option<Number> {
+    Some(Number {
+        digits: 1,
+        fraction: tokens.form(at).chars().count() > 1,
+        ..Number::point(Decimal::new(5, -1).ok()?, at + 1)
+    })
 }
 
 /// Looks for what makes the number a part of a fraction: 三分之二, 五又三分之一, 2 1/2, 3½.

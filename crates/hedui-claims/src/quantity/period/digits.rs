@@ -54,7 +54,10 @@ pub(super) fn slash(tokens: &Tokens<'_>, at: usize, context: &ReadContext) -> Op
         && context.reference.is_some()
         && (second > 12 || first > second);
     let likely = !(first == 1 && second <= 4) || behind;
-    let dated = dated_before(tokens, at) || dated_range(tokens, at) || dated_behind(tokens, at);
+    let dated = dated_before(tokens, at)
+        || dated_range(tokens, at)
+        || dated_behind(tokens, at)
+        || context.lang == Lang::Zh && is_day_in_han(tokens, at, (first, second));
     if !likely || !(behind || is_alone || dated) {
         return None;
     }
@@ -116,6 +119,40 @@ fn dated_behind(tokens: &Tokens<'_>, at: usize) -> bool {
         month += 1;
     }
     tokens.is(month, Role::Month) && tokens.joined(month)
+}
+
+/// 11/20公布财报: no common part of one, with Han characters behind that it does not count and no word in front that it is a
+/// part of.
+fn is_day_in_han(tokens: &Tokens<'_>, at: usize, (first, second): (u32, u32)) -> bool {
+    let counts = Roles::of(&[
+        Role::Unit,
+        Role::Classifier,
+        Role::Noun,
+        Role::Currency,
+        Role::DateLink,
+        Role::BoundAfter,
+        Role::NameAfter,
+    ]);
+    let measures = Roles::of(&[
+        Role::BoundBefore,
+        Role::Filler,
+        Role::DateLink,
+        Role::RangeLink,
+    ]);
+    let behind = tokens
+        .text
+        .get(tokens.end(at)..)
+        .and_then(|text| text.chars().next());
+    let measured = at.checked_sub(1).is_some_and(|before| {
+        let part = tokens.any(before, measures) && !tokens.is_ascii(before);
+        tokens.joined(at) && (part || tokens.numeral(before).is_some())
+    });
+    (2..=12).contains(&first)
+        && (13..=31).contains(&second)
+        && second != 16
+        && behind.is_some_and(|next| matches!(next, '\u{4E00}'..='\u{9FFF}'))
+        && !(tokens.joined(at + 1) && tokens.any(at + 1, counts))
+        && !measured
 }
 
 /// Tells whether two slashes make a range of days that cannot be one of fractions: 2/29-3/1.
