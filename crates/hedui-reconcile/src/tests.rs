@@ -361,3 +361,26 @@ proptest! {
         prop_assert!(reconciler.blocks(&a).len() <= BLOCKS_MAX);
     }
 }
+
+#[test]
+fn a_figure_that_is_told_twice_is_no_rival_of_itself() {
+    let of_b = |mention: &str, value: &str| total("b", "2025-03-05", mention, value);
+    let a = total("a", "2025-03-04", "1650亿美元", "1650e8").made();
+    let surest = of_b("165亿美元", "165e8").made();
+    let told_again = of_b("165.0亿美元", "165e8").terms(&[]).made();
+    let another = of_b("700亿美元", "700e8").made();
+    let all = [a, surest, told_again, another];
+    let reconciler = reconciler();
+    let judged: Vec<_> = all[1..]
+        .iter()
+        .map(|other| reconciler.judge(&all[0], other).judged)
+        .collect();
+    let confidence = |at: usize| judged[at].verdict.confidence;
+    assert!(
+        judged
+            .iter()
+            .all(|one| one.verdict.relation == Relation::Conflict)
+    );
+    assert!(confidence(0) > confidence(1) && confidence(0) > confidence(2));
+    assert_eq!(reconciler.settle(&all, &judged), judged[..2]);
+}
