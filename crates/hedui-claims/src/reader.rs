@@ -20,7 +20,7 @@ use crate::attach::scope::scope_of;
 use crate::attach::speaker::speaker_of;
 use crate::attach::status::status_of;
 use crate::attach::subjects::Subjects;
-use crate::attach::terms::terms_of;
+use crate::attach::terms::{Term, terms_in, terms_of};
 use crate::lists;
 use crate::naming::Strangers;
 use crate::quantity::QuantityReader;
@@ -124,7 +124,7 @@ struct Story<'a> {
     /// Whether the last figure that can be planned was.
     plans: bool,
     /// The terms of the sentence that was read last.
-    terms: Option<(Place, usize, Vec<String>)>,
+    terms: Option<(Place, usize, Vec<Term>)>,
     /// How often a mention stood in an equal sentence.
     seen: HashMap<(String, String), usize>,
 }
@@ -226,7 +226,7 @@ impl<'a> Story<'a> {
                 id: row.id.clone(),
                 family: row.family.clone(),
             }),
-            terms: self.terms(place, scene, figure.sentence),
+            terms: self.terms(place, scene, figure),
             period,
             scope,
             status,
@@ -332,16 +332,17 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Returns the terms of a sentence; its figures come one after the other and share them.
-    fn terms(&mut self, place: Place, scene: &Scene<'_>, sentence: usize) -> Vec<String> {
-        match &self.terms {
-            Some((at, index, terms)) if (*at, *index) == (place, sentence) => terms.clone(),
-            _ => {
-                let terms = terms_of(self.lexicon, scene, sentence);
-                self.terms = Some((place, sentence, terms.clone()));
-                terms
-            }
-        }
+    /// Returns the terms of a figure; the figures of a sentence come one after the other and share its words.
+    fn terms(&mut self, place: Place, scene: &Scene<'_>, figure: &Figure) -> Vec<String> {
+        let at = (place, figure.sentence);
+        let read = self
+            .terms
+            .take()
+            .filter(|(place, sentence, _)| (*place, *sentence) == at);
+        let (_, _, terms) = self.terms.insert(
+            read.unwrap_or_else(|| (at.0, at.1, terms_in(self.lexicon, scene, figure.sentence))),
+        );
+        terms_of(scene, figure, terms)
     }
 
     fn id(&mut self, sentence: &str, mention: String) -> ClaimId {

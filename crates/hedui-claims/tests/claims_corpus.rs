@@ -58,6 +58,12 @@ struct Expected {
     status: Option<Status>,
     speaker: Option<String>,
     gloss_of: Option<String>,
+    /// Terms that govern the figure: they come before those of other clauses.
+    #[serde(default)]
+    near: Vec<String>,
+    /// Terms of other clauses.
+    #[serde(default)]
+    far: Vec<String>,
 }
 
 #[test]
@@ -243,6 +249,22 @@ fn compare(
         if !right || expected.only && names.len() > 1 {
             faults.push(format!("`{}`: entities are {names:?}", expected.mention));
         }
+    }
+    let place = |term: &String| claim.terms.iter().position(|other| other == term);
+    let last = expected.near.iter().map(place).max().flatten();
+    for term in expected.near.iter().chain(&expected.far) {
+        if place(term).is_none() {
+            faults.push(format!(
+                "`{}`: the term `{term}` is missing from {:?}",
+                expected.mention, claim.terms
+            ));
+        }
+    }
+    if expected.far.iter().any(|term| place(term) < last) {
+        faults.push(format!(
+            "`{}`: the terms {:?} do not come last in {:?}",
+            expected.mention, expected.far, claim.terms
+        ));
     }
     for name in &expected.also {
         if !names.contains(&name.as_str()) {

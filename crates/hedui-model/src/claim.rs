@@ -144,7 +144,8 @@ pub struct Claim {
     /// Which figure it is, where the lexicon knows it.
     pub metric: Option<Metric>,
     /// Content words that govern the figure and its sentence, folded; concepts of the bilingual lexicon stand as
-    /// their ids, so that they compare across languages. Sorted, each once.
+    /// their ids, so that they compare across languages. Those of its own clause come first, the nearest before the
+    /// others, then those of the rest of the sentence; each once.
     pub terms: Vec<String>,
     /// What time it is about.
     pub period: Option<Period>,

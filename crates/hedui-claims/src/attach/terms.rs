@@ -1,27 +1,42 @@
-//! The content words of a sentence: concepts as ids, other words as they are folded.
+//! The content words around a figure: concepts as ids, other words as they are folded.
+//!
+//! Those that govern the figure come first: the words of its own clause, the nearest before the others, then those of
+//! the rest of the sentence.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use hedui_text::Lexicon;
 use hedui_text::lexicon::Cue;
 
-use crate::scene::Scene;
+use crate::scene::{Figure, Scene};
 
-/// Returns the content words of a sentence, sorted, each once; names, figures and small words are none.
-pub(crate) fn terms_of(lexicon: &Lexicon, scene: &Scene<'_>, sentence: usize) -> Vec<String> {
+/// A content word at its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Term {
+    range: Range<usize>,
+    word: String,
+}
+
+/// Returns the content words of a sentence; names, figures and small words are none.
+pub(crate) fn terms_in(lexicon: &Lexicon, scene: &Scene<'_>, sentence: usize) -> Vec<Term> {
     let Some(unit) = scene.units.get(sentence) else {
         return Vec::new();
     };
     let range = &unit.range;
     let text = scene.between(range.start, range.end);
-    let mut terms = BTreeSet::new();
+    let mut terms = Vec::new();
     let mut taken: Vec<Range<usize>> = Vec::new();
     for hit in lexicon.concepts.find(text) {
+        let place = hit.span.start() + range.start..hit.span.end() + range.start;
         if let Some(id) = lexicon.concepts.id(hit.value) {
-            terms.insert(id.to_owned());
+            terms.push(Term {
+                range: place.clone(),
+                word: id.to_owned(),
+            });
         }
-        taken.push(hit.span.start() + range.start..hit.span.end() + range.start);
+        taken.push(place);
     }
     // A name that only this article knows is a word for all others.
     let known = scene.names_in(range).iter().filter(|name| name.known);
@@ -35,7 +50,6 @@ pub(crate) fn terms_of(lexicon: &Lexicon, scene: &Scene<'_>, sentence: usize) ->
             .filter(|hit| matches!(hit.cue, Cue::Function | Cue::Status { .. }))
             .map(|hit| hit.span.range()),
     );
-    taken.sort_by_key(|range| range.start);
     let from = scene
         .passage
         .tokens
@@ -50,10 +64,39 @@ pub(crate) fn terms_of(lexicon: &Lexicon, scene: &Scene<'_>, sentence: usize) ->
             .any(|other| other.start < span.end && span.start < other.end);
         let word = scene.between(span.start, span.end);
         if !overlaps && is_word(word) {
-            terms.insert(word.to_lowercase());
+            terms.push(Term {
+                word: word.to_lowercase(),
+                range: span,
+            });
         }
     }
-    terms.into_iter().collect()
+    terms
+}
+
+/// Returns the words of a figure's sentence, those that govern it first, each once.
+pub(crate) fn terms_of(scene: &Scene<'_>, figure: &Figure, terms: &[Term]) -> Vec<String> {
+    let clause = scene.clause_of(figure).map(|clause| clause.range.clone());
+    let mut placed: Vec<(Reverse<bool>, usize, &str)> = terms
+        .iter()
+        .map(|term| {
+            let inside = clause.as_ref().is_some_and(|clause| {
+                clause.start <= term.range.start && term.range.end <= clause.end
+            });
+            let far = if term.range.end <= figure.start {
+                figure.start - term.range.end
+            } else {
+                term.range.start.saturating_sub(figure.end)
+            };
+            (Reverse(inside), far, term.word.as_str())
+        })
+        .collect();
+    placed.sort_unstable();
+    let mut seen = HashSet::new();
+    placed
+        .into_iter()
+        .filter(|(_, _, word)| seen.insert(*word))
+        .map(|(_, _, word)| word.to_owned())
+        .collect()
 }
 
 /// Tells whether a token may carry meaning: letters, and more than one of them.

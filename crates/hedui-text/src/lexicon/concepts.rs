@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::phrases::{Hit, Phrases, PhrasesBuilder};
+use super::phrases::{Endings, Hit, Phrases, PhrasesBuilder};
 use super::table::{File, Row};
 use super::{LexiconError, Section};
 use crate::fold::Folder;
@@ -13,6 +13,7 @@ use crate::fold::Folder;
 #[derive(Debug, Default)]
 pub struct Concepts {
     rows: Vec<Row<ConceptRow>>,
+    endings: Endings,
     phrases: Phrases,
 }
 
@@ -55,6 +56,7 @@ impl Concepts {
 
 impl Section for Concepts {
     fn read(&mut self, file: &File) -> Result<(), LexiconError> {
+        self.endings.read(file)?;
         self.rows.extend(file.rows::<ConceptRow>("concept")?);
         Ok(())
     }
@@ -62,8 +64,9 @@ impl Section for Concepts {
     fn finish(&mut self) -> Result<(), LexiconError> {
         let mut owners: BTreeMap<String, u32> = BTreeMap::new();
         for (value, row) in (0_u32..).zip(&self.rows) {
-            for form in row.value.en.iter().chain(&row.value.zh) {
-                let folded = Folder::builtin().fold(form).text.to_ascii_lowercase();
+            let forms = row.value.en.iter().chain(&row.value.zh);
+            for form in forms.flat_map(|form| self.endings.expand(form)) {
+                let folded = Folder::builtin().fold(&form).text.to_ascii_lowercase();
                 let before = owners
                     .get(&folded)
                     .and_then(|&other| self.rows.get(other as usize));
@@ -102,10 +105,49 @@ mod tests {
     use super::*;
     use crate::lexicon::Lexicon;
 
+    /// Their Chinese names have one character, and nothing else is meant by it.
+    const ELEMENTS: &[&str] = &[
+        "gallium",
+        "germanium",
+        "antimony",
+        "tungsten",
+        "cobalt",
+        "nickel",
+        "copper",
+        "uranium",
+        "dysprosium",
+        "neodymium",
+    ];
+
+    #[test]
+    fn a_concept_has_words_in_both_languages_and_none_of_one_character() {
+        for row in &Lexicon::builtin().concepts.rows {
+            let row = &row.value;
+            assert!(!row.en.is_empty() && !row.zh.is_empty(), "{}", row.id);
+            let short = row.zh.iter().find(|word| word.chars().count() < 2);
+            let element = row.en.iter().any(|word| ELEMENTS.contains(&word.as_str()));
+            assert!(short.is_none() || element, "{}: {short:?}", row.id);
+        }
+    }
+
+    #[test]
+    fn dram_and_nand_are_two() {
+        let lexicon = Lexicon::builtin();
+        let id = |text: &str| {
+            let folded = Folder::builtin().fold(text).text;
+            let hit = lexicon.concepts.find(&folded).first().map(|hit| hit.value);
+            hit.and_then(|value| lexicon.concepts.id(value).map(str::to_owned))
+        };
+        assert_eq!(id("DRAM"), id("動態隨機存取記憶體"));
+        assert_eq!(id("NAND flash"), id("快閃記憶體"));
+        assert_ne!(id("DRAM"), id("NAND"));
+        assert_eq!(id("stockpiling"), id("囤积"));
+    }
+
     #[test]
     fn words_of_three_scripts_are_one_concept() {
         let lexicon = Lexicon::builtin();
-        assert!(lexicon.concepts.len() >= 250);
+        assert!(lexicon.concepts.len() >= 1_450);
         for text in ["data centers", "数据中心", "資料中心"] {
             let folded = Folder::builtin().fold(text).text;
             let hits = lexicon.concepts.find(&folded);
