@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hedui_model::{
-    Article, Attribution, Claim, ClaimId, Confidence, Kind, Metric, Original, Place, Quantity,
-    Scope, Span, Status, Unit,
+    Article, Attribution, Basis, Claim, ClaimId, Confidence, Kind, Metric, Original, Period, Place,
+    Quantity, Scope, Span, Status, Unit,
 };
 use hedui_text::Lexicon;
 use hedui_text::lexicon::{EntityKind, EntityRow, MetricKind, MetricRow};
@@ -26,6 +26,10 @@ use crate::naming::Strangers;
 use crate::quantity::QuantityReader;
 use crate::region::region_of;
 use crate::scene::{Figure, Scene, Setting};
+
+/// From so many days on a period that is over does not go on at the time of the text: what is expected of a quarter may
+/// well be told when it has just ended.
+const LONG_DAYS: i32 = 300;
 
 /// Reads claims. Made once and shared.
 ///
@@ -195,7 +199,6 @@ impl<'a> Story<'a> {
             .unwrap_or_default()
             .to_owned();
         let attribution = self.attribution(scene, figure, metric);
-        let status = self.status(scene, figure, metric);
         let (period, dated) = period_of(
             scene,
             index,
@@ -204,7 +207,15 @@ impl<'a> Story<'a> {
             asserted,
             self.setting.published,
         );
+        let own_period = period.as_ref().filter(|_| dated);
+        let status = self.status(scene, figure, metric, own_period);
         let scope = scope_of(scene, figure, metric, dated);
+        let period = period
+            .filter(|period| dated || !self.is_stale(period, status))
+            .map(|period| match scope.time_base.as_deref() {
+                Some(YEAR) if !dated => whole_year(period),
+                _ => period,
+            });
         let mention = figure
             .quantity
             .span
@@ -261,6 +272,40 @@ impl<'a> Story<'a> {
         )
     }
 
+    /// Tells whether most of a year, or of several, has not come yet.
+    fn is_to_come(&self, period: Option<&Period>) -> bool {
+        let ends = period.and_then(|period| period.from.zip(period.to));
+        ends.zip(self.setting.published)
+            .is_some_and(|((from, to), published)| {
+                let days =
+                    |first: Date, last: Date| first.until(last).map_or(0, |span| span.get_days());
+                let length = days(from, to);
+                length >= LONG_DAYS && days(published, to) * 2 > length
+            })
+    }
+
+    /// Tells whether a period that another clause says cannot be the figure's: it is over, and the figure only planned or
+    /// expected, or it is to come, and the figure is so.
+    fn is_stale(&self, period: &Period, status: Status) -> bool {
+        let Some(published) = self.setting.published else {
+            return false;
+        };
+        match status {
+            Status::Planned | Status::Forecast => {
+                period.to.is_some_and(|end| end < published)
+                    && period.from.zip(period.to).is_some_and(|(from, to)| {
+                        from.until(to)
+                            .is_ok_and(|span| span.get_days() >= LONG_DAYS)
+                    })
+            }
+            Status::Actual => match period.from {
+                Some(from) => from > published,
+                None => period.to.is_some_and(|end| end > published),
+            },
+            _ => false,
+        }
+    }
+
     /// Returns the figure as the claim states it: a bare number of things takes the noun of its metric
     /// (`thousands of well-paid jobs`), a fall is below zero.
     fn stated(&self, scene: &Scene<'_>, figure: &Figure, metric: Option<&MetricRow>) -> Quantity {
@@ -281,8 +326,14 @@ impl<'a> Story<'a> {
     }
 
     /// Returns the status of a figure. Where no word tells, a day to come is planned, and so is what is put up, hired or
-    /// built in a sentence after one that plans; all else is so.
-    fn status(&mut self, scene: &Scene<'_>, figure: &Figure, metric: Option<&MetricRow>) -> Status {
+    /// built in a sentence after one that plans, and money of a year most of which is to come; all else is so.
+    fn status(
+        &mut self,
+        scene: &Scene<'_>,
+        figure: &Figure,
+        metric: Option<&MetricRow>,
+        period: Option<&Period>,
+    ) -> Status {
         let told = status_of(scene, figure);
         let plannable =
             metric.is_some_and(|row| row.kind == MetricKind::Stock && !row.series && !row.daily);
@@ -294,6 +345,9 @@ impl<'a> Story<'a> {
                 Status::Planned
             }
             None if plannable && self.plans => Status::Planned,
+            None if figure.quantity.kind == Kind::Money && self.is_to_come(period) => {
+                Status::Planned
+            }
             told => told.unwrap_or(Status::Actual),
         };
         if plannable {
@@ -351,6 +405,33 @@ impl<'a> Story<'a> {
         let id = ClaimId::of_evidence(&self.article.meta.key, &key.0, &key.1, occurrence);
         self.seen.insert(key, occurrence + 1);
         id
+    }
+}
+
+/// The time base of what is told by the year.
+const YEAR: &str = "year";
+/// How many days a quarter has at most.
+const QUARTER_DAYS: i32 = 100;
+
+/// Returns the year of a quarter that was spoken of before: what is told by the year is not of the quarter.
+fn whole_year(period: Period) -> Period {
+    let Some((from, to)) = period.from.zip(period.to) else {
+        return period;
+    };
+    let is_short = from
+        .until(to)
+        .is_ok_and(|span| span.get_days() <= QUARTER_DAYS);
+    let ends = Date::new(from.year(), 1, 1)
+        .ok()
+        .zip(Date::new(from.year(), 12, 31).ok())
+        .filter(|_| is_short && period.basis == Some(Basis::Calendar));
+    match ends {
+        Some((first, last)) => Period {
+            from: Some(first),
+            to: Some(last),
+            basis: period.basis,
+        },
+        None => period,
     }
 }
 

@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use hedui_model::{
-    Decimal, Interval, Kind, Lang, Original, Passage, Quantity, Region, Span, Unit as Measure,
+    Decimal, Folded, Interval, Kind, Lang, Original, Passage, Quantity, Region, Span,
+    Unit as Measure,
 };
 use hedui_text::Lexicon;
 use hedui_text::lexicon::{Cue, CueHit, EntityKind, EntityRow, MetricHit, Role};
@@ -216,6 +217,14 @@ impl<'a> Scene<'a> {
         self.units.get(figure.sentence)
     }
 
+    /// Tells whether the sentence of a figure goes on with what one says that ends in a semicolon.
+    pub(crate) fn goes_on(&self, figure: &Figure) -> bool {
+        self.unit_of(figure).is_some_and(|unit| {
+            let before = self.text.get(..unit.range.start).unwrap_or_default();
+            before.trim_end().ends_with([';', '；'])
+        })
+    }
+
     /// Returns the clause of a figure.
     pub(crate) fn clause_of(&self, figure: &Figure) -> Option<&Clause> {
         self.unit_of(figure)?.clauses.get(figure.clause)
@@ -330,6 +339,7 @@ impl<'a> Scene<'a> {
         };
         self.cues
             .retain(|hit| !in_name(hit.span.start(), hit.span.end()));
+        self.cues = without_halves(std::mem::take(&mut self.cues), &self.figures);
         self.triggers.retain(|hit| {
             let (start, end) = (hit.span.start(), hit.span.end());
             !in_name(start, end) || ends_scheme(names, start, end)
@@ -380,6 +390,35 @@ fn as_share(mut quantity: Quantity) -> Quantity {
         quantity.unit = Measure::new("percent");
     }
     quantity
+}
+
+/// Drops words that are only a half of another one: 比 in 同比 sets no figure against another, May in `in May` is a month.
+fn without_halves<'a>(mut cues: Vec<CueHit<'a>>, figures: &[Figure]) -> Vec<CueHit<'a>> {
+    let growth: Vec<Span<Folded>> = cues
+        .iter()
+        .filter(|hit| matches!(hit.cue, Cue::GrowthBase(_)))
+        .map(|hit| hit.span)
+        .collect();
+    let in_growth = |span: Span<Folded>| {
+        let at = growth.partition_point(|other| other.end() < span.end());
+        growth
+            .get(at)
+            .is_some_and(|other| other.start() < span.start() && other.contains(span))
+    };
+    let in_date = |span: Span<Folded>| {
+        let at = figures.partition_point(|figure| figure.end < span.end());
+        figures.get(at).is_some_and(|figure| {
+            matches!(figure.quantity.kind, Kind::Date | Kind::DateRange)
+                && figure.start <= span.start()
+                && span.end() <= figure.end
+        })
+    };
+    cues.retain(|hit| match hit.cue {
+        Cue::Discourse(Role::Baseline) => !in_growth(hit.span),
+        Cue::Status { .. } => !in_date(hit.span),
+        _ => true,
+    });
+    cues
 }
 
 /// Drops words that begin inside another one and end behind it: 收在 in 营收在 only looks like a word.

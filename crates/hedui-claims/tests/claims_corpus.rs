@@ -52,6 +52,7 @@ struct Expected {
     time_base: Option<String>,
     session: Option<String>,
     basis: Option<Basis>,
+    /// The first day of the period, and the last; empty where there is none.
     from: Option<String>,
     to: Option<String>,
     to_year: Option<i16>,
@@ -203,7 +204,8 @@ fn compare(
     );
     differs("session", &expected.session, claim.scope.session.clone());
     let period = claim.period.clone().unwrap_or_default();
-    let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
+    let day =
+        |day: Option<jiff::civil::Date>| Some(day.map_or(String::new(), |day| day.to_string()));
     differs("period's start", &expected.from, day(period.from));
     differs("period's end", &expected.to, day(period.to));
     let year = expected.to_year.map(|year| year.to_string());

@@ -48,6 +48,7 @@ pub(crate) fn metrics_of<'a>(
         let metric = lent.or_else(|| metric_of(lexicon, scene, index, &metrics));
         metrics.push(metric);
     }
+    lend::from_sum(lexicon, scene, &mut metrics);
     lend::repeat(lexicon, scene, &mut metrics);
     for (metric, figure) in metrics.iter_mut().zip(&scene.figures) {
         if metric.is_none() {
@@ -102,12 +103,26 @@ fn metric_of<'a>(
     let generic = cheapest(lexicon, scene, index, true)
         .map(|found| (found.cost.saturating_add(GENERIC), found.row));
     match (specific, generic) {
-        (Some(own), Some(any)) if any.0 < own.0 => Some(any.1),
+        (Some(own), Some(any)) if any.0 < own.0 => {
+            lend::of_level(lexicon, scene, index, earlier, false).or(Some(any.1))
+        }
+        (Some(own), _) if is_part_metric(lexicon, own.1) => {
+            lend::of_level(lexicon, scene, index, earlier, true).or(Some(own.1))
+        }
         (Some(own), _) => Some(own.1),
         (None, generic) => lent(true)
+            .or_else(|| lend::of_level(lexicon, scene, index, earlier, false))
             .or_else(|| lend::resumed(lexicon, scene, index, earlier))
             .or(generic.map(|(_, row)| row)),
     }
+}
+
+/// Tells whether a metric is the part that something has in another one.
+fn is_part_metric(lexicon: &Lexicon, row: &MetricRow) -> bool {
+    lexicon
+        .metrics
+        .iter()
+        .any(|whole| whole.part.as_deref() == Some(row.id.as_str()))
 }
 
 /// Returns the metric that follows the last figure of a list at once: `A 25%, B 65%, C 40% of revenue`.

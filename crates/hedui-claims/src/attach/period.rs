@@ -5,8 +5,10 @@
 //! span that runs ahead (`over the next four years`) counts from publication. The
 //! value that another one is set against is that of the period before.
 
+use std::ops::Range;
+
 use hedui_model::{Basis, Kind, Period};
-use hedui_text::lexicon::{Cue, MetricKind, MetricRow, Role};
+use hedui_text::lexicon::{Cue, CueHit, EntityKind, MetricKind, MetricRow, Role};
 use jiff::civil::Date;
 use jiff::{Span as Time, ToSpan};
 
@@ -37,6 +39,7 @@ impl Times {
                 figure.quantity.kind == Kind::DateRange
                     && !asserted.get(*index).copied().unwrap_or(false)
                     && !is_reference(scene, figure)
+                    && !is_of_law(scene, figure)
             })
             .filter_map(|(_, figure)| period_of_date(scene, figure))
             .find(|period| {
@@ -84,12 +87,83 @@ fn is_reference(scene: &Scene<'_>, date: &Figure) -> bool {
     })
 }
 
+/// How long the title of a law may be that stands between its year and its last word.
+const TITLE: usize = 40;
+/// How long one in Chinese that has no title marks.
+const TITLE_HAN: usize = 14;
+/// The mark that opens a title.
+const TITLE_MARK: char = '《';
+
+/// Tells whether a year is the one in which a law was made: `the Communications Act of 1934`, `1974年貿易法`.
+fn is_of_law(scene: &Scene<'_>, date: &Figure) -> bool {
+    let Some(unit) = scene.unit_of(date) else {
+        return false;
+    };
+    let named = scene
+        .names_in(&unit.range)
+        .iter()
+        .filter(|name| name.entity.kind == EntityKind::Law)
+        .map(|name| (name.start..name.end, true));
+    let called = scene
+        .cues_in(&unit.range)
+        .iter()
+        .filter(|hit| *hit.cue == Cue::Discourse(Role::Law))
+        .map(|hit| (hit.span.range(), false));
+    named.chain(called).any(|(law, is_whole)| {
+        if law.end <= date.start {
+            follows_law(scene, &(law.end..date.start))
+        } else {
+            date.end <= law.start && opens_law(scene, &(date.end..law.start), is_whole)
+        }
+    })
+}
+
+/// Tells whether nothing but a link stands between a law and the year behind it.
+fn follows_law(scene: &Scene<'_>, way: &Range<usize>) -> bool {
+    let between = scene.between(way.start, way.end).trim();
+    between.is_ascii()
+        && scene.cues_in(way).iter().any(|hit| {
+            *hit.cue == Cue::Discourse(Role::Link)
+                && scene.between(hit.span.start(), hit.span.end()) == between
+        })
+}
+
+/// Tells whether nothing but its title stands between a year and a law, or its last word where the whole is not known.
+fn opens_law(scene: &Scene<'_>, way: &Range<usize>, is_whole: bool) -> bool {
+    let between = scene.between(way.start, way.end);
+    let title = between.strip_prefix(TITLE_MARK);
+    if is_whole && title.unwrap_or(between).trim().is_empty() {
+        return true;
+    }
+    let cues = scene.cues_in(way);
+    let is_foreign = |hit: &CueHit<'_>| match hit.cue {
+        // A single character may be a part of the title, but not in front of it or behind.
+        Cue::Function => {
+            between.is_ascii() || hit.span.start() == way.start || hit.span.end() == way.end
+        }
+        Cue::Status { .. } | Cue::Speech(_) | Cue::Discourse(Role::Break) => true,
+        _ => false,
+    };
+    let limit = if between.is_ascii() || title.is_some() {
+        TITLE
+    } else {
+        TITLE_HAN
+    };
+    width(between) <= limit
+        && title
+            .unwrap_or(between)
+            .chars()
+            .all(|letter| letter.is_alphabetic() || letter == ' ')
+        && scene.names_in(way).is_empty()
+        && !cues.iter().any(is_foreign)
+}
+
 /// Tells whether a date can be what a figure of this metric is about, and does not just place the report of it.
 fn dates(metric: Option<&MetricRow>, period: &Period) -> bool {
     let days = days(period);
     match metric {
         Some(row) if row.daily => days <= 31,
-        Some(row) if row.series => days == 0 || days >= 28,
+        Some(row) if row.series || row.kind == MetricKind::Ratio => days == 0 || days >= 28,
         _ => days == 0 && period.from.is_some() != period.to.is_some() || days >= 85,
     }
 }
@@ -116,12 +190,18 @@ pub(crate) fn period_of(
     let growth = growth_base(scene, figure);
     let baseline = is_baseline(scene, figure);
     let found = date_near(scene, index, metric, asserted, baseline);
-    let series = metric.is_some_and(|row| row.series && !row.daily);
+    // A stock is told as it stands, not as it stood at the end of the term that was spoken of before.
+    let series =
+        metric.is_some_and(|row| row.series && !row.daily && row.kind != MetricKind::Stock);
     let (period, own) = match found {
         Some((period, own)) => (Some(period), own),
         None => match ahead(scene, figure, metric, published) {
             Some(period) => (Some(period), true),
             None if series => (times.last.clone(), false),
+            None if scene.goes_on(figure) => {
+                let last = times.last.clone().filter(|last| dates(metric, last));
+                (last, false)
+            }
             None => (None, false),
         },
     };
@@ -161,6 +241,7 @@ fn date_near(
         if other.sentence != figure.sentence
             || !dated
             || asserted.get(other_index).copied().unwrap_or(false)
+            || is_of_law(scene, other)
         {
             continue;
         }

@@ -101,6 +101,8 @@ pub enum Role {
     Alias,
     /// What is told holds of the whole market.
     World,
+    /// A year beside it is the one in which a law was made: `the Communications Act of 1934`.
+    Law,
 }
 
 /// What a reference stands for.
@@ -153,6 +155,8 @@ pub enum Cue {
         /// How far it reaches.
         reach: Reach,
     },
+    /// A longer word that holds one of status and is none.
+    NoStatus,
     /// A word of speech.
     Speech(SpeakerSide),
     /// A speaker without a name, by what to call them.
@@ -393,6 +397,9 @@ impl Cues {
             };
             self.enter(cue, &value.en, &value.zh);
         }
+        for Row { value, .. } in file.rows::<WordsRow>("not_status")? {
+            self.enter(Cue::NoStatus, &value.en, &value.zh);
+        }
         Ok(())
     }
 
@@ -485,7 +492,7 @@ impl Section for Cues {
     }
 }
 
-const CLASSES: usize = 17;
+const CLASSES: usize = 18;
 
 /// Words of one class hide one another; the roles of discourse are one class each way.
 fn class(cue: &Cue) -> usize {
@@ -494,7 +501,7 @@ fn class(cue: &Cue) -> usize {
         Cue::TimeBase(_) => 1,
         Cue::GrowthBase(_) => 2,
         Cue::Session(_) => 3,
-        Cue::Status { .. } => 4,
+        Cue::Status { .. } | Cue::NoStatus => 4,
         Cue::Speech(_) => 5,
         Cue::Unnamed(_) => 6,
         Cue::Reference(_) => 7,
@@ -513,6 +520,7 @@ fn class(cue: &Cue) -> usize {
             | Role::Alias
             | Role::World,
         ) => 11,
+        Cue::Discourse(Role::Law) => 17,
         Cue::Discourse(_) | Cue::Function => 9,
         Cue::NameSuffix(_) => 10,
         Cue::Trade { .. } | Cue::Group(_) | Cue::Goods(_) => 12,

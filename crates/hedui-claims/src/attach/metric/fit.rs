@@ -5,6 +5,7 @@ use hedui_text::Lexicon;
 use hedui_text::lexicon::quantities::UnitKind;
 use hedui_text::lexicon::{Cue, MetricHit, MetricRow, Role};
 
+use super::lend::{arrives, level_of};
 use crate::attach::direction::is_change;
 use crate::scene::{Figure, Scene, width};
 
@@ -99,6 +100,11 @@ pub(super) fn fitting<'a>(
         {
             return None;
         }
+        // `市值缩水至5836亿元`: where what the word says has brought it.
+        if precedes && figure.quantity.kind != Kind::Percent && arrives(scene, figure) {
+            let level = level_of(lexicon, figure, row);
+            return level.or(Some(row));
+        }
         let moved = precedes && change.is_some() && is_moved(scene, figure);
         return if moved { change } else { Some(row) };
     }
@@ -111,7 +117,9 @@ pub(super) fn fitting<'a>(
     }
     if let Some(rate) = other(&row.rate) {
         let moved = matches!(bearing(scene, figure), Bearing::Change { .. });
-        return Some(rate).filter(|_| precedes && !moved && in_clause(scene, figure, hit));
+        if !moved || change.is_none() {
+            return Some(rate).filter(|_| precedes && !moved && in_clause(scene, figure, hit));
+        }
     }
     if part.is_none() && change.is_none() {
         return None;

@@ -6,6 +6,7 @@ use hedui_text::Lexicon;
 use hedui_text::lexicon::{Cue, MetricRow, Role};
 
 use super::fit::{Bearing, bearing, is_moved, measures};
+use crate::attach::direction::is_change;
 use crate::scene::{Figure, Scene, width};
 
 /// How far from the start of its sentence the word may stand that takes the sentence before up.
@@ -31,13 +32,81 @@ pub(super) fn inherited<'a>(
         if other.clause < figure.clause && own.restarts && !across {
             return None;
         }
-        if other.quantity.unit == figure.quantity.unit && other.quantity.gloss_of.is_none() {
+        // Per what each is told need not be the same: `59 billion, 240 million a day`.
+        if other.quantity.unit.id == figure.quantity.unit.id && other.quantity.gloss_of.is_none() {
             let row = earlier.get(before).copied().flatten()?;
-            return Some(turned(lexicon, scene, figure, row))
-                .filter(|row| measures(lexicon, row, &figure.quantity));
+            // A part of something is no movement: `up 38.6%, and 28% of the total`.
+            let is_share =
+                figure.quantity.kind == Kind::Percent && bearing(scene, figure) == Bearing::Share;
+            return Some(turned(lexicon, scene, figure, row)).filter(|row| {
+                measures(lexicon, row, &figure.quantity) && !(is_share && is_change(lexicon, row))
+            });
         }
     }
     None
+}
+
+/// Returns what a percentage says of the nearest level before it in the sentence: by how much that moved (`exports of $61
+/// billion, up 8%`), or, where `is_part` of something that is named, at which rate it is (`spent 179.7 billion on research,
+/// 20.8% of revenue`).
+pub(super) fn of_level<'a>(
+    lexicon: &'a Lexicon,
+    scene: &Scene<'_>,
+    index: usize,
+    earlier: &[Option<&'a MetricRow>],
+    is_part: bool,
+) -> Option<&'a MetricRow> {
+    let figure = scene.figures.get(index)?;
+    if figure.quantity.kind != Kind::Percent {
+        return None;
+    }
+    let of: fn(&'a MetricRow) -> Option<&'a str> = match bearing(scene, figure) {
+        Bearing::Change { .. } if !is_part => |row| row.change.as_deref(),
+        Bearing::Share if is_part => |row| row.rate.as_deref(),
+        _ => return None,
+    };
+    let unit = scene.unit_of(figure)?;
+    let from = (0..=figure.clause)
+        .rev()
+        .find(|clause| unit.clauses.get(*clause).is_some_and(|own| own.restarts))
+        .unwrap_or(0);
+    (0..index)
+        .rev()
+        .map_while(|before| Some((scene.figures.get(before)?, earlier.get(before)?)))
+        .take_while(|(other, _)| other.sentence == figure.sentence && other.clause >= from)
+        .filter(|(other, _)| other.quantity.kind != Kind::Percent)
+        .find_map(|(_, row)| *row)
+        .and_then(|row| lexicon.metrics.by_id(of(row)?))
+        .filter(|row| measures(lexicon, row, &figure.quantity))
+}
+
+/// Gives a figure without a metric that of the next one in its sentence, where that is what it adds up to: `gave another
+/// 802 billion, taking the aid to 1.72 trillion`.
+pub(super) fn from_sum<'a>(
+    lexicon: &Lexicon,
+    scene: &Scene<'_>,
+    metrics: &mut [Option<&'a MetricRow>],
+) {
+    for index in 0..metrics.len() {
+        if metrics.get(index).copied().flatten().is_some() {
+            continue;
+        }
+        let Some((figure, next)) = scene.figures.get(index).zip(scene.figures.get(index + 1))
+        else {
+            continue;
+        };
+        let sums_up = figure.sentence == next.sentence
+            && figure.quantity.unit == next.quantity.unit
+            && figure.quantity.kind == Kind::Money
+            && figure.clause < next.clause
+            && arrives(scene, next);
+        let row = metrics.get(index + 1).copied().flatten();
+        let row =
+            row.filter(|row| sums_up && !row.generic && measures(lexicon, row, &figure.quantity));
+        if let Some(place) = metrics.get_mut(index) {
+            *place = row;
+        }
+    }
 }
 
 /// Returns where the nearest figure before in the same sentence with the same unit ends; beyond all, without one.
@@ -95,9 +164,10 @@ pub(super) fn resumed<'a>(
                 && scene
                     .figures_beside(figure)
                     .iter()
-                    .all(|other| other.start >= figure.start || other.end < hit.span.start())
+                    .all(|other| other.start >= figure.start || other.end <= hit.span.start())
         });
-    if opening.or(behind).is_none() && !moves_at_once && !is_part {
+    let takes_up = opening.or(behind).is_some() || moves_at_once || is_part;
+    if !takes_up && !scene.goes_on(figure) {
         return None;
     }
     let moved = matches!(bearing(scene, figure), Bearing::Change { .. });
@@ -181,27 +251,33 @@ fn turned<'a>(
     figure: &Figure,
     row: &'a MetricRow,
 ) -> &'a MetricRow {
-    let level = |change: &str| {
-        lexicon
-            .metrics
-            .iter()
-            .find(|row| row.change.as_deref() == Some(change))
-            .filter(|row| measures(lexicon, row, &figure.quantity))
-    };
     let turned = if is_moved(scene, figure) {
         row.change
             .as_deref()
             .and_then(|id| lexicon.metrics.by_id(id))
     } else if arrives(scene, figure) {
-        level(&row.id)
+        level_of(lexicon, figure, row)
     } else {
         None
     };
     turned.unwrap_or(row)
 }
 
+/// Returns the metric that another is the change of, where the figure can state it.
+pub(super) fn level_of<'a>(
+    lexicon: &'a Lexicon,
+    figure: &Figure,
+    change: &MetricRow,
+) -> Option<&'a MetricRow> {
+    lexicon
+        .metrics
+        .iter()
+        .find(|row| row.change.as_deref() == Some(&change.id))
+        .filter(|row| measures(lexicon, row, &figure.quantity))
+}
+
 /// Tells whether the figure says where something arrived.
-fn arrives(scene: &Scene<'_>, figure: &Figure) -> bool {
+pub(super) fn arrives(scene: &Scene<'_>, figure: &Figure) -> bool {
     let Some(clause) = scene.clause_of(figure) else {
         return false;
     };
