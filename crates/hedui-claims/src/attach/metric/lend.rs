@@ -82,11 +82,7 @@ pub(super) fn of_level<'a>(
 
 /// Gives a figure without a metric that of the next one in its sentence, where that is what it adds up to: `gave another
 /// 802 billion, taking the aid to 1.72 trillion`.
-pub(super) fn from_sum<'a>(
-    lexicon: &Lexicon,
-    scene: &Scene<'_>,
-    metrics: &mut [Option<&'a MetricRow>],
-) {
+pub(super) fn from_sum(lexicon: &Lexicon, scene: &Scene<'_>, metrics: &mut [Option<&MetricRow>]) {
     for index in 0..metrics.len() {
         if metrics.get(index).copied().flatten().is_some() {
             continue;
