@@ -75,6 +75,22 @@ pub enum Role {
     NextPage,
     /// A unit that can be raised to a power.
     ExponentUnit,
+    /// The title of a page that is shown to robots in place of another.
+    BotWallTitle,
+    /// A sentence of such a page.
+    BotWallText,
+    /// The title of a page that asks for the solution of a captcha.
+    CaptchaTitle,
+    /// A sentence of such a page.
+    CaptchaText,
+    /// The title of a page that asks for consent before it shows another.
+    ConsentTitle,
+    /// A sentence of such a page.
+    ConsentText,
+    /// Begins a notice of correction.
+    CorrectionStart,
+    /// Stands inside of a notice of correction.
+    Correction,
 }
 
 /// What a part of a class name or id tells about an element.
@@ -141,6 +157,16 @@ pub enum NameRole {
     DayFirst,
     /// Top-level domains and languages whose readers live eight hours east of Greenwich.
     EastEight,
+    /// Pieces of markup that only walls against robots have.
+    BotWallMark,
+    /// Pieces of markup that only pages with a captcha in place of content have.
+    CaptchaMark,
+    /// What a script has that sets a cookie and loads the page again: all of these.
+    ChallengeScript,
+    /// First labels of hosts that ask for consent.
+    ConsentHost,
+    /// Pieces of markup by which a page says that it is an article.
+    ArticleMark,
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,6 @@
 //! The pages of `tests/corpus/pages`, from bytes to page.
 
-#![allow(clippy::disallowed_methods)] // it reads files
+#![allow(clippy::disallowed_methods, clippy::print_stderr)] // it reads files, and says what it skips
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -119,4 +119,28 @@ fn pages_are_read_as_expected() {
         faults.len(),
         faults.join("\n")
     );
+}
+
+/// The sample pages that lie beside the project, where they do: articles all of them.
+#[test]
+fn no_page_of_the_sample_is_taken_for_a_wall() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/eval/pages");
+    let Ok(cases) = std::fs::read_to_string(folder.join("cases.jsonl")) else {
+        eprintln!("skipped: there are no sample pages beside the project");
+        return;
+    };
+    let mut count = 0;
+    let mut wrong = Vec::new();
+    for line in cases.lines() {
+        let case: serde_json::Value = serde_json::from_str(line).expect("a case");
+        let file = case["html"].as_str().expect("a file");
+        let packed = std::fs::read(folder.join(file)).expect("the file");
+        let bytes = hedui_page::sitemap::gunzip(&packed, 64 << 20, &mut Vec::new());
+        let decoded = decode(&bytes, case["charset"].as_str(), Form::Html);
+        let block = hedui_page::block::recognise(&decoded.text, case["url"].as_str());
+        wrong.extend(block.map(|block| format!("{file}: {block:?}")));
+        count += 1;
+    }
+    assert!(count > 100, "only {count} pages");
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -7,6 +7,7 @@
 mod json;
 mod markup;
 mod read;
+mod rest;
 
 use hedui_model::Diagnostic;
 use jiff::Timestamp;
@@ -17,6 +18,7 @@ use crate::charset::{self, Form};
 use crate::xml::Document;
 
 pub use markup::plain_text;
+pub use rest::{REST_MAX, next_visit_unchanged};
 
 /// The most entries that are read of one feed.
 const ENTRIES_MAX: usize = 10_000;
@@ -36,6 +38,12 @@ pub struct Feed {
     pub encoding: String,
     /// How long the feed asks to be left alone, in minutes (RSS `ttl`, or `sy:updatePeriod` and `sy:updateFrequency`).
     pub ttl_minutes: Option<u32>,
+    /// Hours of the day, in UTC, in which it asks not to be asked (RSS `skipHours`), in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skip_hours: Vec<i8>,
+    /// Days on which it asks not to be asked (RSS `skipDays`): 0 for Monday, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub skip_days: Vec<i8>,
     /// When the feed was published.
     pub published: Option<Timestamp>,
     /// When the feed was last changed.

@@ -80,6 +80,8 @@ fn read_head(head: Node<'_>, base: Option<&Url>) -> Feed {
         language: text(&["language", "dc:language"])
             .or_else(|| head.attribute("xml:lang").map(str::to_owned)),
         ttl_minutes: ttl(head),
+        skip_hours: skip_hours(head),
+        skip_days: skip_days(head),
         published: date(head, &["pubdate", "dcterms:issued", "published", "issued"]),
         updated: date(
             head,
@@ -342,4 +344,52 @@ fn ttl(head: Node<'_>) -> Option<u32> {
         .or_else(|| number("module:updatefrequency"))
         .unwrap_or(1);
     Some(minutes / times.max(1))
+}
+
+/// Hours as RSS 2.0 writes them, 0 to 23, and as some do, 24 for midnight.
+fn skip_hours(head: Node<'_>) -> Vec<i8> {
+    let hours = inner_texts(head, "skiphours", "hour").filter_map(|text| {
+        let hour: i8 = text.parse().ok()?;
+        (0..=24).contains(&hour).then_some(hour % 24)
+    });
+    ordered(hours.collect())
+}
+
+/// Days by their names in the specification of RSS 2.0.
+fn skip_days(head: Node<'_>) -> Vec<i8> {
+    const DAYS: [&str; 7] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    let days = inner_texts(head, "skipdays", "day").filter_map(|text| {
+        let text = text.to_ascii_lowercase();
+        let day = DAYS.iter().position(|day| *day == text)?;
+        i8::try_from(day).ok()
+    });
+    ordered(days.collect())
+}
+
+fn inner_texts<'a>(
+    head: Node<'a>,
+    list: &'static str,
+    item: &'static str,
+) -> impl Iterator<Item = String> + 'a {
+    let inner = head.child(list).map(|list| list.children());
+    inner
+        .into_iter()
+        .flatten()
+        .filter(move |node| node.name() == item)
+        .take(24)
+        .map(trimmed)
+}
+
+fn ordered(mut numbers: Vec<i8>) -> Vec<i8> {
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }

@@ -6,6 +6,7 @@ use super::content::Layout;
 use super::dom::Kind;
 use super::lines::Line;
 use super::metadata::Head;
+use super::origin::{Found, Origin};
 use super::title::SiteNames;
 use crate::date::find_dates;
 use crate::words::{ClassRole, NameRole, Role, Words, lower};
@@ -13,14 +14,14 @@ use crate::words::{ClassRole, NameRole, Role, Words, lower};
 /// The most names that are taken.
 const NAMES_MAX: usize = 12;
 
-/// Finds the authors; names are parted by `; `.
+/// Finds the authors, and says where; names are parted by `; `.
 pub(super) fn find(
     layout: &Layout<'_, '_>,
     head: &Head,
     main: &[Range<usize>],
     sites: &SiteNames,
     words: &Words,
-) -> Option<String> {
+) -> Option<Found<String>> {
     let structured: Vec<&str> = head.structured.authors.iter().map(String::as_str).collect();
     let metas: Vec<&str> = head.metas(NameRole::MetaAuthor, words).collect();
     let marked = marked(layout, main);
@@ -31,13 +32,20 @@ pub(super) fn find(
     let reporters: Vec<&str> = reporters.iter().map(String::as_str).collect();
     // A site may name itself as its author; a person is better, wherever named.
     for is_person in [true, false] {
-        for names in [&structured, &metas, &marked, &line, &reporters] {
+        let places = [
+            (&structured, Origin::JsonLd),
+            (&metas, Origin::Meta),
+            (&marked, Origin::Marked),
+            (&line, Origin::Text),
+            (&reporters, Origin::Text),
+        ];
+        for (names, origin) in places {
             let mut names = clean_all(names.iter().copied(), words);
             if is_person {
                 names.retain(|name| !sites.is_exactly(name));
             }
             if !names.is_empty() {
-                return Some(names.join("; "));
+                return Some((names.join("; "), origin));
             }
         }
     }

@@ -11,6 +11,7 @@ mod dom;
 mod guard;
 mod lines;
 mod metadata;
+mod origin;
 mod roles;
 mod structured;
 mod title;
@@ -30,6 +31,8 @@ use crate::words::{NameRole, Role, Words};
 use content::Layout;
 use dom::{Dom, Kind};
 use metadata::Head;
+use origin::Found;
+pub use origin::{Origin, Origins};
 
 /// Limits on what of a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +102,25 @@ impl PageReader {
 
     /// Reads a page.
     pub fn read(&self, html: &str, url: Option<&str>) -> (Page, Vec<Diagnostic>) {
+        let (page, _, diagnostics) = self.read_explained(html, url);
+        (page, diagnostics)
+    }
+
+    /// Reads a page, and says where each field was found.
+    ///
+    /// ```
+    /// # use hedui_page::{PageReader, html::Origin};
+    /// let html = "<html lang=en><h1>A new plant for chips</h1><p>It will cost $16.5 billion.";
+    /// let (_, origins, _) = PageReader::default().read_explained(html, Some("https://example.com/2025/09/24/chips"));
+    /// assert_eq!(origins.title, Some(Origin::Heading));
+    /// assert_eq!(origins.published, Some(Origin::Address));
+    /// assert_eq!(origins.declared_lang, Some(Origin::Root));
+    /// ```
+    pub fn read_explained(
+        &self,
+        html: &str,
+        url: Option<&str>,
+    ) -> (Page, Origins, Vec<Diagnostic>) {
         let words = self.words.as_ref();
         let mut diagnostics = Vec::new();
         let (html, cut) = guard::within(html, &self.limits);
@@ -127,8 +149,8 @@ impl PageReader {
             rule: host.and_then(|host| self.sites.rule(host)),
             words,
         };
-        let page = view.page(&mut diagnostics);
-        (page, diagnostics)
+        let (page, origins) = view.page(&mut diagnostics);
+        (page, origins, diagnostics)
     }
 }
 
@@ -143,7 +165,7 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn page(&self, diagnostics: &mut Vec<Diagnostic>) -> Page {
+    fn page(&self, diagnostics: &mut Vec<Diagnostic>) -> (Page, Origins) {
         let words = self.words;
         let units = |unit: &str| words.is(Role::ExponentUnit, unit);
         let roles = roles::read(self.dom, words);
@@ -152,43 +174,59 @@ impl View<'_> {
         self.drop_by_rule(&mut layout);
         let host = self.url.and_then(Url::host_str);
         let sites = title::SiteNames::new(self.head, host, words);
-        let main = self.ruled_main().unwrap_or_else(|| layout.main());
-        let title = self
-            .ruled_text(self.rule.and_then(SiteRule::title))
+        let ruled = self.ruled_main();
+        let body_origin = ruled.as_ref().map_or(Origin::Text, |_| Origin::Rule);
+        let main = ruled.unwrap_or_else(|| layout.main());
+        let (title, title_origin) = self
+            .ruled(SiteRule::title)
             .unwrap_or_else(|| title::find(&layout, self.head, &main, &sites, words));
         let body = body::text(&layout, &main, &title, words);
         let lang = self.declared_lang();
         let place = when::Place {
             path: self.url.map_or("", Url::path),
             host: self.url.and_then(Url::host_str).unwrap_or(""),
-            lang: lang.as_deref().unwrap_or(""),
+            lang: lang.as_ref().map_or("", |(lang, _)| lang.as_str()),
         };
         let when = when::find(&layout, self.head, &main, &title, &place, words);
-        let published = self
-            .ruled_text(self.rule.and_then(SiteRule::published))
-            .and_then(|text| crate::date::read_loose(&text, words))
-            .map(crate::date::Stamp::published);
+        let ruled_date = self.ruled(SiteRule::published).and_then(|(text, origin)| {
+            let stamp = crate::date::read_loose(&text, words)?;
+            Some((stamp.published(), origin))
+        });
+        let published = ruled_date.or(when.published);
         let author = self
-            .ruled_text(self.rule.and_then(SiteRule::author))
+            .ruled(SiteRule::author)
             .or_else(|| author::find(&layout, self.head, &main, &sites, words));
         if body.is_empty() {
             diagnostics.push(Diagnostic::new("body", "no main content found"));
         }
-        Page {
+        let (body, body_origin) = self.or_declared(body, body_origin);
+        let (canonical, site) = (self.canonical(), self.site());
+        let origins = Origins {
+            title: Some(title_origin).filter(|_| !title.is_empty()),
+            body: Some(body_origin).filter(|_| !body.is_empty()),
+            published: published.map(|(_, origin)| origin),
+            modified: when.modified.map(|(_, origin)| origin),
+            author: author.as_ref().map(|(_, origin)| *origin),
+            canonical: canonical.as_ref().map(|(_, origin)| *origin),
+            declared_lang: lang.as_ref().map(|(_, origin)| *origin),
+            site: site.as_ref().map(|(_, origin)| *origin),
+        };
+        let page = Page {
             title,
-            body: self.or_declared(body),
-            published: published.or(when.published),
-            modified: when.modified,
-            author,
-            canonical: self.canonical(),
-            declared_lang: lang,
-            site: self.site(),
+            body,
+            published: published.map(|(at, _)| at),
+            modified: when.modified.map(|(at, _)| at),
+            author: author.map(|(names, _)| names),
+            canonical: canonical.map(|(url, _)| url),
+            declared_lang: lang.map(|(lang, _)| lang),
+            site: site.map(|(name, _)| name),
             links: self.links(),
-        }
+        };
+        (page, origins)
     }
 
     /// Takes the body that JSON-LD holds where the page itself shows next to nothing.
-    fn or_declared(&self, body: String) -> String {
+    fn or_declared(&self, body: String, origin: Origin) -> Found<String> {
         match &self.head.structured.body {
             Some(declared) if body.len() * 4 < declared.len() && declared.len() > 400 => {
                 let plain = if declared.contains('<') {
@@ -197,12 +235,12 @@ impl View<'_> {
                     metadata::unescape_lines(declared)
                 };
                 if plain.len() > body.len() * 4 {
-                    plain
+                    (plain, Origin::JsonLd)
                 } else {
-                    body
+                    (body, origin)
                 }
             }
-            _ => body,
+            _ => (body, origin),
         }
     }
 
@@ -242,14 +280,18 @@ impl View<'_> {
         (!main.is_empty()).then_some(main)
     }
 
-    fn ruled_text(&self, selector: Option<&scraper::Selector>) -> Option<String> {
-        let element = self.html.select(selector?).next()?;
+    /// What stands where the site's rule points.
+    fn ruled(
+        &self,
+        selector: impl Fn(&SiteRule) -> Option<&scraper::Selector>,
+    ) -> Option<Found<String>> {
+        let element = self.html.select(selector(self.rule?)?).next()?;
         let value = ["content", "datetime"]
             .iter()
             .find_map(|key| element.attr(key));
         let text = value.map_or_else(|| element.text().collect::<String>(), str::to_owned);
         let text = metadata::unescape(&text);
-        (!text.is_empty()).then_some(text)
+        (!text.is_empty()).then_some((text, Origin::Rule))
     }
 
     fn base(&self) -> Option<Url> {
@@ -263,52 +305,54 @@ impl View<'_> {
     }
 
     /// The canonical URL: what the page names so, if it can be the same page.
-    fn canonical(&self) -> Option<String> {
+    fn canonical(&self) -> Option<Found<String>> {
         let base = self.base();
-        let named = self
-            .head
-            .link("canonical")
-            .or_else(|| self.head.meta("og:url"));
-        let named = named.and_then(|link| address::join(base.as_ref(), link));
+        let link = self.head.link("canonical").map(|link| (link, Origin::Link));
+        let meta = || self.head.meta("og:url").map(|link| (link, Origin::Meta));
+        let named = link.or_else(meta);
+        let named =
+            named.and_then(|(link, origin)| Some((address::join(base.as_ref(), link)?, origin)));
         let own = self.url.map(Url::as_str);
         // A canonical that is the front page of the site is a mistake of a template.
         let is_front = |url: &Url| url.path().trim_matches('/').is_empty() && url.query().is_none();
-        let named = named.filter(|url| !is_front(url) || self.url.is_none_or(is_front));
-        let chosen = named.map(String::from).or_else(|| own.map(str::to_owned));
-        chosen.and_then(|url| address::normalise_with(&url, self.words))
+        let named = named.filter(|(url, _)| !is_front(url) || self.url.is_none_or(is_front));
+        let (url, origin) = named
+            .map(|(url, origin)| (String::from(url), origin))
+            .or_else(|| Some((own?.to_owned(), Origin::Address)))?;
+        Some((address::normalise_with(&url, self.words)?, origin))
     }
 
-    fn declared_lang(&self) -> Option<String> {
+    fn declared_lang(&self) -> Option<Found<String>> {
+        let root = self.head.lang.clone().map(|lang| (lang, Origin::Root));
         let structured = self.head.structured.language.clone();
-        let meta = || {
-            self.head
-                .metas(NameRole::MetaLanguage, self.words)
-                .next()
-                .map(str::to_owned)
-        };
-        let found = self.head.lang.clone().or(structured).or_else(meta)?;
+        let (found, origin) = root
+            .or_else(|| Some((structured?, Origin::JsonLd)))
+            .or_else(|| self.first_meta(NameRole::MetaLanguage))?;
         let found = found
             .split([',', ';'])
             .next()
             .unwrap_or("")
             .trim()
             .replace('_', "-");
-        (2..=20).contains(&found.len()).then_some(found)
+        (2..=20).contains(&found.len()).then_some((found, origin))
     }
 
-    fn site(&self) -> Option<String> {
-        let named = self.head.meta("og:site_name").map(str::to_owned);
-        let structured = || self.head.structured.sites.first().cloned();
-        let meta = || {
-            self.head
-                .metas(NameRole::MetaSite, self.words)
-                .next()
-                .map(str::to_owned)
+    fn site(&self) -> Option<Found<String>> {
+        let named = self.head.meta("og:site_name");
+        let structured = || {
+            let name = self.head.structured.sites.first()?;
+            Some((name.clone(), Origin::JsonLd))
         };
         named
+            .map(|name| (name.to_owned(), Origin::Meta))
             .or_else(structured)
-            .or_else(meta)
-            .filter(|name| name.chars().count() <= 80)
+            .or_else(|| self.first_meta(NameRole::MetaSite))
+            .filter(|(name, _)| name.chars().count() <= 80)
+    }
+
+    fn first_meta(&self, role: NameRole) -> Option<Found<String>> {
+        let value = self.head.metas(role, self.words).next()?;
+        Some((value.to_owned(), Origin::Meta))
     }
 
     /// All links of the page, absolute, without fragments, each once.

@@ -11,6 +11,7 @@ use super::content::Layout;
 use super::dom::Tag;
 use super::lines::Line;
 use super::metadata::Head;
+use super::origin::{Found, Origin};
 use crate::words::{ClassRole, NameRole, Role, Words, lower};
 
 /// What is known of the site's name, squeezed.
@@ -61,27 +62,29 @@ impl SiteNames {
     }
 }
 
-/// Finds the headline.
+/// Finds the headline, and says where.
 pub(super) fn find(
     layout: &Layout<'_, '_>,
     head: &Head,
     main: &[Range<usize>],
     sites: &SiteNames,
     words: &Words,
-) -> String {
-    let title = choose(layout, head, sites, words);
-    let title = if title.is_empty() || is_foreign(&title, layout, head, words) {
-        first_line(layout, main, words).unwrap_or(title)
+) -> Found<String> {
+    let (title, origin) = choose(layout, head, sites, words);
+    let shown = if title.is_empty() || is_foreign(&title, layout, head, words) {
+        first_line(layout, main, words)
     } else {
-        title
+        None
     };
+    let (title, origin) = shown.map_or((title, origin), |line| (line, Origin::Text));
     // Some sites write their name into the heading, too.
     let title = cut_sure(&title, sites, words);
     let trimmed = words
         .phrases(Role::TitleTail)
         .iter()
         .find_map(|tail| title.strip_suffix(tail.as_str()));
-    trimmed.map_or(title.clone(), |title| title.trim_end().to_owned())
+    let title = trimmed.map_or(title.clone(), |title| title.trim_end().to_owned());
+    (title, origin)
 }
 
 /// Tells whether a title that only `<title>` has, has nothing to do with what the page shows: it greets, or names the site.
@@ -117,7 +120,7 @@ fn first_line(layout: &Layout<'_, '_>, main: &[Range<usize>], words: &Words) -> 
     near.find(may_be).map(|line| line.text.clone())
 }
 
-fn choose(layout: &Layout<'_, '_>, head: &Head, sites: &SiteNames, words: &Words) -> String {
+fn choose(layout: &Layout<'_, '_>, head: &Head, sites: &SiteNames, words: &Words) -> Found<String> {
     let named = strip(&head.title, sites, words);
     let declared = declared(head, sites, words);
     let shown = shown(layout, sites);
@@ -134,13 +137,13 @@ fn choose(layout: &Layout<'_, '_>, head: &Head, sites: &SiteNames, words: &Words
             .filter(fits);
         of_kind
             .max_by_key(|candidate| length(&candidate.text))
-            .map(|candidate| candidate.text.clone())
+            .map(|candidate| (candidate.text.clone(), kind.origin()))
     };
     let first = |kind: Kind, is_it: &dyn Fn(&Candidate) -> bool| {
         let mut of_kind = shown.iter().filter(|candidate| candidate.kind == kind);
         of_kind
             .find(|candidate| is_it(candidate))
-            .map(|candidate| candidate.text.clone())
+            .map(|candidate| (candidate.text.clone(), kind.origin()))
     };
     let is_repeated = |candidate: &Candidate| {
         declared
@@ -159,8 +162,8 @@ fn choose(layout: &Layout<'_, '_>, head: &Head, sites: &SiteNames, words: &Words
         .or_else(|| longest(Kind::Second))
         .or_else(|| first(Kind::First, &is_alike))
         .or_else(|| longest(Kind::Line));
-    if let Some(found) = found {
-        return without_kicker(&found, &named, &declared, &shown);
+    if let Some((found, origin)) = found {
+        return (without_kicker(&found, &named, &declared, &shown), origin);
     }
     let headings: Vec<&Candidate> = shown
         .iter()
@@ -169,24 +172,31 @@ fn choose(layout: &Layout<'_, '_>, head: &Head, sites: &SiteNames, words: &Words
     if let [only] = headings.as_slice()
         && length(&only.text) >= 15
     {
-        return only.text.clone();
+        return (only.text.clone(), Origin::Heading);
     }
     if let Some(declared) = declared.into_iter().next() {
-        return declared;
+        let origin = if head.structured.headlines.is_empty() {
+            Origin::Meta
+        } else {
+            Origin::JsonLd
+        };
+        return (declared, origin);
     }
     let is_usable = squeeze(&named).chars().count() >= 2 && !sites.is_site(&squeeze(&named));
     if is_usable {
-        return named;
+        return (named, Origin::TitleElement);
     }
     let first_heading =
         || (0..layout.dom.len()).find(|&at| layout.dom.tag(at) == Some(Tag::Heading(1)));
-    match headings.first() {
-        Some(heading) => heading.text.clone(),
+    let heading = match headings.first() {
+        Some(heading) => Some(heading.text.clone()),
         None => first_heading()
             .map(|at| layout.dom.text(at, 300))
-            .filter(|text| !text.is_empty())
-            .unwrap_or(named),
-    }
+            .filter(|text| !text.is_empty()),
+    };
+    heading.map_or((named, Origin::TitleElement), |heading| {
+        (heading, Origin::Heading)
+    })
 }
 
 /// A heading that holds more than the headline, a kicker or a subtitle on lines of their own, gives the headline's line.
@@ -261,6 +271,16 @@ enum Kind {
     Second,
     /// In any line.
     Line,
+}
+
+impl Kind {
+    fn origin(self) -> Origin {
+        match self {
+            Kind::First | Kind::Second => Origin::Heading,
+            Kind::Named => Origin::Marked,
+            Kind::Line => Origin::Text,
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -13,14 +13,15 @@ use super::content::Layout;
 use super::dom::{Kind, Tag};
 use super::lines::Line;
 use super::metadata::Head;
+use super::origin::{Found, Origin};
 use crate::date::{Stamp, date_in_path, find_dates, read_date, read_loose};
 use crate::words::{ClassRole, NameRole, Role, Words, lower};
 
-/// What was found about times.
+/// What was found about times, and where.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct When {
-    pub(super) published: Option<Published>,
-    pub(super) modified: Option<Published>,
+    pub(super) published: Option<Found<Published>>,
+    pub(super) modified: Option<Found<Published>>,
 }
 
 /// Finds the times of a page.
@@ -33,45 +34,49 @@ pub(super) fn find(
     words: &Words,
 ) -> When {
     let declared = |text: &str| read_loose(text, words).filter(is_sane);
-    let structured = head
-        .structured
-        .published
-        .iter()
-        .find_map(|text| declared(text));
-    let meta = head
-        .metas(NameRole::MetaPublished, words)
-        .find_map(declared);
-    let modified = head
-        .structured
-        .modified
-        .iter()
-        .find_map(|text| declared(text));
-    let modified =
-        modified.or_else(|| head.metas(NameRole::MetaModified, words).find_map(declared));
+    let first = |texts: &[String], origin| {
+        let found = texts.iter().find_map(|text| declared(text));
+        found.map(|stamp| (stamp, origin))
+    };
+    let of_meta = |role| {
+        let found = head.metas(role, words).find_map(declared);
+        found.map(|stamp| (stamp, Origin::Meta))
+    };
+    let structured = first(&head.structured.published, Origin::JsonLd);
+    let meta = of_meta(NameRole::MetaPublished);
+    let modified = first(&head.structured.modified, Origin::JsonLd);
+    let modified = modified.or_else(|| of_meta(NameRole::MetaModified));
     let in_path = date_in_path(place.path);
     let shown = Shown::read(layout, main, title, words);
-    let strong = structured.or(meta).or_else(|| microdata(layout, words));
+    let as_shown = |stamp| (stamp, Origin::Text);
+    let strong = structured
+        .or(meta)
+        .or_else(|| microdata(layout, words).map(|stamp| (stamp, Origin::Microdata)));
     let published = match strong {
-        Some(stamp) => Some(localised(
-            stamp,
-            &shown,
-            in_path,
-            place.has(NameRole::EastEight, words),
-        )),
+        Some((stamp, origin)) => {
+            let is_east = place.has(NameRole::EastEight, words);
+            Some((localised(stamp, &shown, in_path, is_east), origin))
+        }
         None => in_path
-            .map(|date| shown.with_time_on(date).unwrap_or(day(date)))
-            .or_else(|| shown.best())
-            .or_else(|| time_element(layout, words))
-            .or(shown.before.last().copied())
+            .map(|date| {
+                (
+                    shown.with_time_on(date).unwrap_or(day(date)),
+                    Origin::Address,
+                )
+            })
+            .or_else(|| shown.best().map(as_shown))
+            .or_else(|| time_element(layout, words).map(|stamp| (stamp, Origin::TimeElement)))
+            .or(shown.before.last().copied().map(as_shown))
             .or(modified),
     };
-    let published = published.map(|stamp| {
+    let published = published.map(|(stamp, origin)| {
         let is_day_first = stamp.ambiguous && place.has(NameRole::DayFirst, words);
-        if is_day_first { swapped(stamp) } else { stamp }
+        let stamp = if is_day_first { swapped(stamp) } else { stamp };
+        (stamp.published(), origin)
     });
     When {
-        published: published.map(Stamp::published),
-        modified: modified.map(Stamp::published),
+        published,
+        modified: modified.map(|(stamp, origin)| (stamp.published(), origin)),
     }
 }
 
