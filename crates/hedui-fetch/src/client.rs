@@ -1,6 +1,7 @@
 //! One guarded client for everything that is read from sites.
 //!
-//! Every request is a GET without cookies, credentials or Referer. Redirects are followed here, not by the library
+//! Every request is a GET without Referer, and without cookies or credentials but for those that the settings name for
+//! its host ([`crate::route`]). Redirects are followed here, not by the library
 //! below, so that each target is checked. Bodies are kept as they were on the wire; decoding happens beside them.
 
 use std::fmt;
@@ -17,6 +18,7 @@ use crate::answer::Answer;
 use crate::error::FetchError;
 use crate::guard::Guard;
 use crate::memory::Budget;
+use crate::route::{self, Routes};
 use crate::settings::FetchSettings;
 use crate::{decode, response};
 
@@ -37,7 +39,7 @@ pub struct Client {
 }
 
 pub(crate) struct Inner {
-    pub(crate) http: reqwest::Client,
+    pub(crate) routes: Routes,
     pub(crate) guard: Guard,
     pub(crate) settings: Arc<FetchSettings>,
     pub(crate) clock: Clock,
@@ -108,11 +110,11 @@ impl Client {
                 ))
             })?;
         let guard = Guard::new(Arc::clone(&settings));
-        let http = build(&settings, guard.clone())?;
+        let routes = Routes::new(&settings, |proxy| build(&settings, guard.clone(), proxy))?;
         let memory = Budget::new(settings.body_bytes_max, settings.decoded_bytes_max);
         Ok(Client {
             inner: Arc::new(Inner {
-                http,
+                routes,
                 guard,
                 settings,
                 clock,
@@ -182,8 +184,8 @@ impl Client {
     /// Where there is no response, or it breaks a limit.
     pub async fn exchange(&self, request: &Request) -> Result<Answer, FetchError> {
         let url = self.inner.guard.check_url(&request.url)?;
-        let headers = self.headers(request);
-        let sent = render(&url, &headers);
+        let (headers, secret) = self.headers(request, &url);
+        let sent = render(&url, &headers, &secret);
         let at = self.now();
         let (exchange, held) =
             response::receive(&self.inner, url, headers, request.accept, at, sent).await?;
@@ -209,7 +211,8 @@ impl Client {
         })
     }
 
-    fn headers(&self, request: &Request) -> HeaderMap {
+    /// Returns what is sent, and which of it is secret.
+    fn headers(&self, request: &Request, url: &Url) -> (HeaderMap, Vec<HeaderName>) {
         let mut headers = HeaderMap::new();
         headers.insert(header::USER_AGENT, self.inner.user_agent.clone());
         headers.insert(
@@ -231,7 +234,8 @@ impl Client {
         };
         condition(header::IF_NONE_MATCH, &request.etag);
         condition(header::IF_MODIFIED_SINCE, &request.last_modified);
-        headers
+        let secret = route::add_headers(&self.inner.settings, url, &mut headers);
+        (headers, secret)
     }
 
     /// Undoes the content encoding, away from the event loop where it may take long.
@@ -349,13 +353,21 @@ pub fn tls_config(extra_roots: &[Vec<u8>]) -> Result<rustls::ClientConfig, Fetch
 }
 
 /// Builds the library's client: its own resolver, its own roots, nothing of the environment.
-fn build(settings: &FetchSettings, guard: Guard) -> Result<reqwest::Client, FetchError> {
+fn build(
+    settings: &FetchSettings,
+    guard: Guard,
+    proxy: Option<reqwest::Proxy>,
+) -> Result<reqwest::Client, FetchError> {
     let fail = |error: &dyn fmt::Display| FetchError::Settings(error.to_string());
     let tls = tls_config(&settings.extra_roots)?;
-    reqwest::Client::builder()
+    let builder = reqwest::Client::builder().no_proxy();
+    // All that a client with a proxy looks up is the proxy itself, which may well be on a private network.
+    let builder = match proxy {
+        Some(proxy) => builder.proxy(proxy),
+        None => builder.dns_resolver(guard),
+    };
+    builder
         .tls_backend_preconfigured(tls)
-        .dns_resolver(guard)
-        .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .retry(reqwest::retry::never())
@@ -371,8 +383,9 @@ fn build(settings: &FetchSettings, guard: Guard) -> Result<reqwest::Client, Fetc
         .map_err(|error| fail(&error))
 }
 
-/// Writes the request as HTTP/1.1 has it, with the headers in the order in which they are sent.
-fn render(url: &Url, headers: &HeaderMap) -> Vec<u8> {
+/// Writes the request as HTTP/1.1 has it, with the headers in the order in which they are sent; what is secret is left
+/// out.
+fn render(url: &Url, headers: &HeaderMap, secret: &[HeaderName]) -> Vec<u8> {
     let mut path = url.path().to_owned();
     if let Some(query) = url.query() {
         path.push('?');
@@ -386,7 +399,7 @@ fn render(url: &Url, headers: &HeaderMap) -> Vec<u8> {
     for (name, value) in headers {
         sent.extend_from_slice(name.as_str().as_bytes());
         sent.extend_from_slice(b": ");
-        sent.extend_from_slice(value.as_bytes());
+        sent.extend_from_slice(route::shown(name, value, secret));
         sent.extend_from_slice(b"\r\n");
     }
     sent.extend_from_slice(

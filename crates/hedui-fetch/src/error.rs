@@ -5,6 +5,8 @@ use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use hedui_page::block::BlockKind;
+
 /// The cause of an error, as the library below gave it.
 pub(crate) type Cause = Box<dyn Error + Send + Sync>;
 
@@ -120,6 +122,14 @@ pub enum FetchError {
     /// A redirect leads back to where it came from.
     #[error("redirects that lead back to `{0}`")]
     RedirectLoop(String),
+    /// The site shows something else in place of what was asked for, with a status of success.
+    #[error("`{host}` shows {kind} in place of the page")]
+    Blocked {
+        /// The host.
+        host: String,
+        /// What it shows.
+        kind: BlockKind,
+    },
     /// The status is neither success nor one of those that [`hedui_model::Fetched`] knows.
     #[error("status {status}")]
     Status {
@@ -185,6 +195,7 @@ impl FetchError {
             | FetchError::MediaType(_)
             | FetchError::TooManyRedirects { .. }
             | FetchError::RedirectLoop(_)
+            | FetchError::Blocked { .. }
             | FetchError::Status { .. } => ErrorSource::Site,
         }
     }
@@ -207,6 +218,12 @@ impl FetchError {
             | FetchError::Interrupted { .. } => Retry::Later(None),
             _ => Retry::Never,
         }
+    }
+
+    /// Tells whether another run may end otherwise, although trying again in this one would not help.
+    #[must_use]
+    pub fn leaves_work(&self) -> bool {
+        self.retry() != Retry::Never || matches!(self, FetchError::Blocked { .. })
     }
 
     /// Returns a word from a bounded set, fit for counting.
@@ -234,6 +251,11 @@ impl FetchError {
             FetchError::MediaType(_) => "media_type",
             FetchError::TooManyRedirects { .. } => "redirects",
             FetchError::RedirectLoop(_) => "redirect_loop",
+            FetchError::Blocked { kind, .. } => match kind {
+                BlockKind::Captcha => "blocked_captcha",
+                BlockKind::Consent => "blocked_consent",
+                _ => "blocked_bot_wall",
+            },
             FetchError::Status { status, .. } => match status {
                 401 | 402 | 403 | 407 | 451 => "status_forbidden",
                 429 => "status_too_many_requests",

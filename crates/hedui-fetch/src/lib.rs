@@ -20,6 +20,7 @@ pub mod network;
 pub mod pacing;
 mod response;
 mod retry_after;
+mod route;
 mod settings;
 mod stored;
 
@@ -29,5 +30,6 @@ pub use crawl::{CrawlEvent, CrawlReport, Crawler, Known, SourcePlan};
 pub use error::{ErrorSource, FetchError, Phase, Retry};
 pub use memory::Held;
 pub use network::{Network, NetworkError};
+pub use route::{ExtraHeader, HostRule, Route, Secret};
 pub use settings::{CrawlSettings, FetchSettings, Override};
 pub use stored::decoded_body;

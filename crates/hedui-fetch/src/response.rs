@@ -37,8 +37,10 @@ pub(crate) async fn receive(
     let host = url.host_str().unwrap_or_default().to_owned();
     let total = inner.settings.total_timeout();
     let deadline = Instant::now() + total;
-    let mut response = send(inner, &url, headers, &host, deadline).await?;
-    let peer = response.remote_addr();
+    let way = inner.routes.way(&inner.settings, &host);
+    let mut response = send(inner, way.http, &url, headers, &host, deadline).await?;
+    // Behind a proxy nothing is known of where the host is.
+    let peer = response.remote_addr().filter(|_| !way.is_proxied);
     if let Some(peer) = peer {
         inner.guard.check_peer(&host, peer)?;
     }
@@ -87,6 +89,7 @@ pub(crate) async fn receive(
 
 async fn send(
     inner: &Inner,
+    http: &reqwest::Client,
     url: &Url,
     headers: HeaderMap,
     host: &str,
@@ -97,7 +100,7 @@ async fn send(
     let left = deadline.saturating_duration_since(Instant::now());
     match timeout(
         limit.min(left),
-        inner.http.get(url.clone()).headers(headers).send(),
+        http.get(url.clone()).headers(headers).send(),
     )
     .await
     {

@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::network::Network;
+use crate::route::{HostRule, Route};
 
 /// How pages are fetched: `[fetch]`, and what tests and intranets need besides.
 #[derive(Clone, Debug)]
@@ -43,6 +44,11 @@ pub struct FetchSettings {
     pub overrides: Vec<Override>,
     /// Further certificate authorities that are trusted, as DER.
     pub extra_roots: Vec<Vec<u8>>,
+    /// Where all requests are sent through. A proxy resolves names itself: behind it, only addresses that are written
+    /// as numbers are checked.
+    pub route: Route,
+    /// What is particular to single hosts.
+    pub hosts: Vec<HostRule>,
 }
 
 /// Sends the hosts of one suffix to one address, as a sample site or a test needs it.
@@ -73,6 +79,8 @@ impl Default for FetchSettings {
             allow_networks: Vec::new(),
             overrides: Vec::new(),
             extra_roots: Vec::new(),
+            route: Route::Direct,
+            hosts: Vec::new(),
         }
     }
 }
@@ -115,6 +123,12 @@ impl FetchSettings {
 
     pub(crate) fn total_timeout(&self) -> Duration {
         Duration::from_millis(self.total_timeout_ms)
+    }
+
+    /// Returns the rule for a host: the one that names it most closely.
+    pub(crate) fn rule_of(&self, host: &str) -> Option<&HostRule> {
+        let matching = self.hosts.iter().filter(|rule| rule.matches(host));
+        matching.max_by_key(|rule| (!rule.host.starts_with('.'), rule.host.len()))
     }
 
     /// Returns the override for a host, the longest suffix first.

@@ -98,12 +98,16 @@ pub enum Reason {
     RetryAfter,
     /// The host failed too often.
     Faults,
+    /// The host showed walls, captchas or questions of consent too often in place of pages.
+    Blocked,
     /// It is, or redirects to, what this run has met already.
     Duplicate,
     /// It is older than the settings ask for. Only counted.
     TooOld,
     /// It is known and not due. Only counted.
     Known,
+    /// It is a feed that is to be left alone for now. Only counted.
+    Resting,
     /// The source's budget of pages is spent. Only counted.
     SourceBudget,
     /// The run's budget of pages is spent. Only counted.
@@ -212,9 +216,11 @@ impl Reason {
             Reason::CrawlDelay => "crawl_delay",
             Reason::RetryAfter => "retry_after",
             Reason::Faults => "faults",
+            Reason::Blocked => "blocked",
             Reason::Duplicate => "duplicate",
             Reason::TooOld => "too_old",
             Reason::Known => "known",
+            Reason::Resting => "resting",
             Reason::SourceBudget => "source_budget",
             Reason::RunBudget => "run_budget",
             Reason::TooMany => "too_many",
@@ -228,6 +234,7 @@ impl Reason {
             Reason::RobotsUnreachable
             | Reason::RetryAfter
             | Reason::Faults
+            | Reason::Blocked
             | Reason::SourceBudget
             | Reason::RunBudget
             | Reason::TooMany
@@ -238,7 +245,8 @@ impl Reason {
             | Reason::CrawlDelay
             | Reason::Duplicate
             | Reason::TooOld
-            | Reason::Known => false,
+            | Reason::Known
+            | Reason::Resting => false,
         }
     }
 }

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use tracing::debug;
 use url::Url;
 
+use super::blocks;
 use super::event::{CrawlEvent, Purpose, Reason};
 use super::job::{HostKey, Job};
 use super::lanes::{SLOW_AFTER, Slot};
@@ -24,6 +25,7 @@ pub(super) async fn serve<W: Web>(run: Arc<Run<W>>, host: HostKey) {
     let mut task = HostTask {
         pace: lock(&run.shared.memory).take_pace(&host, run.web.client().settings()),
         run: &run,
+        blocks: 0,
     };
     loop {
         let job = run.frontier().next(&host);
@@ -46,11 +48,16 @@ pub(super) async fn serve<W: Web>(run: Arc<Run<W>>, host: HostKey) {
 pub(super) struct HostTask<'r, W> {
     pub(super) run: &'r Run<W>,
     pub(super) pace: Pace,
+    /// How many walls in a row it showed in place of pages.
+    blocks: u32,
 }
 
 impl<'r, W: Web> HostTask<'r, W> {
     /// Takes one job as far as it goes.
     async fn work(&mut self, mut job: Job) {
+        if self.blocks >= blocks::BLOCKS_MAX {
+            return self.refuse(job, Reason::Blocked).await;
+        }
         if let Err(reason) = self.admit(&mut job).await {
             return self.refuse(job, reason).await;
         }
@@ -148,7 +155,20 @@ impl<'r, W: Web> HostTask<'r, W> {
     }
 
     /// Reads a list, hands the exchange over, and puts what it named into the frontier.
-    async fn deliver(&self, job: Job, fetched: Box<Fetched>, held: Held) {
+    async fn deliver(&mut self, job: Job, fetched: Box<Fetched>, held: Held) {
+        let (fetched, block) = blocks::find(job.purpose, fetched).await;
+        if let Some(block) = block {
+            self.blocks += 1;
+            debug!(url = %job.url, sign = block.sign, "blocked");
+            let error = FetchError::Blocked {
+                host: job.url.host_str().unwrap_or_default().to_owned(),
+                kind: block.kind,
+            };
+            return self.fail(job, error).await;
+        }
+        if matches!(job.purpose, Purpose::Section | Purpose::Article) {
+            self.blocks = 0;
+        }
         let (fetched, found) = self.read(&job, fetched).await;
         let got = Got {
             purpose: job.purpose,
@@ -166,6 +186,13 @@ impl<'r, W: Web> HostTask<'r, W> {
             frontier.add_candidates(job.source, found.candidates);
         }
         for (purpose, url) in found.lists {
+            // The further pages of a feed go with its first one.
+            let is_own = purpose == Purpose::Feed && job.purpose != Purpose::Feed;
+            if is_own && self.run.rests(job.source, &url) {
+                let mut frontier = self.run.frontier();
+                frontier.refuse(job.source, Reason::Resting, 1);
+                continue;
+            }
             let host = self
                 .run
                 .frontier()
@@ -277,7 +304,7 @@ impl<'r, W: Web> HostTask<'r, W> {
         asked: Url,
         error: FetchError,
     ) {
-        let for_good = error.retry() == Retry::Never;
+        let for_good = !error.leaves_work();
         self.run.frontier().fail(source, error.reason(), for_good);
         if let Some(source) = self.run.source_id(source) {
             debug!(%source, url = %asked, reason = error.reason(), "failed");

@@ -6,6 +6,7 @@
 //! bound holds back the crawl: a request is not sent before there is room for what the last one of its kind brought.
 
 mod admit;
+mod blocks;
 mod event;
 mod frontier;
 mod host;
@@ -41,7 +42,7 @@ use crate::settings::{CrawlSettings, FetchSettings};
 
 pub use event::{Counts, CrawlEvent, Progress, Purpose, Reason};
 pub use plan::{Hint, Known, KnowsNothing, SourcePlan, Want};
-pub use robots::RobotsRules;
+pub use robots::{RobotsRules, robots_of};
 
 /// How many hosts are remembered from run to run.
 const HOSTS_KEPT_MAX: usize = 20_000;
@@ -195,6 +196,10 @@ impl<W: Web> Run<W> {
             let sitemaps = plan.sitemaps.iter().map(|url| (Purpose::Sitemap, url));
             let sections = plan.sections.iter().map(|url| (Purpose::Section, url));
             for (purpose, url) in feeds.chain(sitemaps).chain(sections) {
+                if purpose == Purpose::Feed && self.rests(source, url) {
+                    self.frontier().refuse(source, Reason::Resting, 1);
+                    continue;
+                }
                 let host = self.frontier().add_list(source, purpose, url, 0);
                 self.start(host);
             }
@@ -312,6 +317,12 @@ impl<W: Web> Run<W> {
 
     fn frontier(&self) -> MutexGuard<'_, Frontier> {
         lock(&self.frontier)
+    }
+
+    /// Tells whether a feed is to be left alone for now.
+    fn rests(&self, source: usize, feed: &url::Url) -> bool {
+        let known = self.known(source);
+        hedui_page::address::normalise(feed.as_str()).is_some_and(|feed| known.rests(&feed))
     }
 
     fn source_id(&self, source: usize) -> Option<SourceId> {

@@ -49,6 +49,12 @@ pub trait Known: Send + Sync + fmt::Debug {
     /// the source's last run was not [complete](crate::crawl::CrawlEvent::SourceDone), or what was left is never found.
     fn validators(&self, url: &str) -> Option<Validators>;
 
+    /// Tells whether a feed is to be left alone for now, by its own wish or its rhythm
+    /// ([`hedui_page::feed::Feed::next_visit`]).
+    fn rests(&self, _url: &str) -> bool {
+        false
+    }
+
     /// Tells what to do with an article that a feed, sitemap or section names.
     fn wants(&self, url: &str, hint: &Hint) -> Want;
 

@@ -11,7 +11,7 @@ use hedui_page::robots::Robots;
 use url::Url;
 
 use super::Web;
-use crate::client::{Accept, Request};
+use crate::client::{Accept, Client, Request};
 use crate::error::FetchError;
 
 /// How many redirects of a robots.txt are followed.
@@ -75,6 +75,21 @@ impl RobotsRules {
             RobotsRules::Read(_) | RobotsRules::Unavailable => KEPT,
             RobotsRules::Unreachable => UNREACHABLE_KEPT,
         }
+    }
+}
+
+/// Asks for the robots.txt that goes for `url`, once, without pause.
+///
+/// A file that cannot be had is [`RobotsRules::Unreachable`].
+///
+/// # Errors
+/// [`FetchError::Url`] where `url` has no host, [`FetchError::Address`] where it leads to an address that is not public.
+pub async fn robots_of(client: &Client, url: &Url) -> Result<RobotsRules, FetchError> {
+    let robots = robots_url(url).ok_or_else(|| FetchError::Url(url.to_string()))?;
+    match ask(client, &robots).await {
+        Asked::Rules(rules, _) => Ok(rules),
+        Asked::Failed(error @ (FetchError::Address { .. } | FetchError::Url(_))) => Err(error),
+        Asked::Failed(_) => Ok(RobotsRules::Unreachable),
     }
 }
 

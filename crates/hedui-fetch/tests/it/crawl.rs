@@ -667,3 +667,108 @@ async fn an_empty_plan_is_done_at_once() {
     let (events, report) = run(&site, Vec::new()).await;
     assert!(events.is_empty() && report == CrawlReport::default());
 }
+
+#[tokio::test]
+async fn a_wall_is_told_by_its_kind_and_the_host_is_left_alone() {
+    const WALL: &str =
+        "<title>Just a moment...</title><p>Checking your browser before accessing paper.example.";
+    const CAPTCHA: &str = "<title>人机验证</title><p>请完成安全验证";
+    let links: Vec<String> = (0..6).map(|n| format!("/{n}")).collect();
+    let links: Vec<&str> = links.iter().map(String::as_str).collect();
+    let feed = rss(&links);
+    let site = Site::start(move |ask| match (ask.host.as_str(), ask.path.as_str()) {
+        (_, "/robots.txt") => status(404, &[], ""),
+        ("wallfeed.example", "/rss") => html(CAPTCHA),
+        (_, "/rss") => feed.clone(),
+        ("wall.example", _) => html(WALL),
+        ("mixed.example", "/1" | "/3" | "/5") => html(CAPTCHA),
+        _ => html("<title>Chips</title><article><p>The plant will cost $16.5 billion.</article>"),
+    })
+    .await;
+    let plans = ["wall", "mixed", "wallfeed"]
+        .map(|id| SourcePlan {
+            id: id.parse().unwrap(),
+            ..of_feed(&format!("http://{id}.example/rss"))
+        })
+        .to_vec();
+    let (events, _) = run(&site, plans).await;
+    let of = |id: &str| -> Vec<&'static str> {
+        let reasons = events.iter().filter_map(|event| match event {
+            CrawlEvent::Failed { source, error, .. } if source.as_str() == id => {
+                Some(error.reason())
+            }
+            _ => None,
+        });
+        reasons.collect()
+    };
+    assert_eq!(
+        of("wall"),
+        ["blocked_bot_wall"; 3],
+        "the fourth is not asked for"
+    );
+    assert_eq!(of("mixed"), ["blocked_captcha"; 3], "none of them in a row");
+    assert_eq!(of("wallfeed"), ["blocked_captcha"]);
+    let left: Vec<Reason> = refused(&events)
+        .into_iter()
+        .map(|(_, reason)| reason)
+        .collect();
+    assert_eq!(left, [Reason::Blocked; 3]);
+    assert_eq!(articles(&events).len(), 3, "{:?}", articles(&events));
+    for (id, (_, complete)) in done(&events) {
+        assert!(!complete, "{id}: the next run tries again");
+    }
+}
+
+/// Knows that feeds whose path holds a word are to be left alone.
+#[derive(Debug)]
+struct Resting(&'static str);
+
+impl Known for Resting {
+    fn validators(&self, _url: &str) -> Option<Validators> {
+        None
+    }
+
+    fn rests(&self, url: &str) -> bool {
+        url.contains(self.0)
+    }
+
+    fn wants(&self, _url: &str, _hint: &Hint) -> Want {
+        Want::Fetch
+    }
+
+    fn due(&self, _source: &SourceId) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+#[tokio::test]
+async fn a_feed_that_rests_is_left_alone_and_the_source_is_complete() {
+    let section = "<link rel=alternate type='application/rss+xml' href='/found-quiet'>";
+    let site = Site::of(&[
+        ("/robots.txt", status(404, &[], "")),
+        ("/quiet", rss(&["/a"])),
+        ("/busy", rss(&["/b"])),
+        ("/found-quiet", rss(&["/c"])),
+        ("/section", html(section)),
+        ("/b", html("b")),
+    ])
+    .await;
+    let source = SourcePlan {
+        feeds: vec![
+            url("http://paper.example/quiet"),
+            url("http://paper.example/busy"),
+        ],
+        known: Arc::new(Resting("quiet")),
+        ..plan("paper")
+    };
+    let by_section = SourcePlan {
+        sections: vec![url("http://paper.example/section")],
+        known: Arc::new(Resting("quiet")),
+        ..plan("section")
+    };
+    let (events, report) = run(&site, vec![source, by_section]).await;
+    assert_eq!(articles(&events), ["paper.example/b"]);
+    assert_eq!(report.counts.refused[&Reason::Resting], 2);
+    assert!(complete(&events));
+    assert!(!site.paths().iter().any(|path| path.contains("quiet")));
+}

@@ -5,5 +5,6 @@ mod client;
 mod crawl;
 mod hostile;
 mod robots;
+mod route;
 mod support;
 mod tls;
