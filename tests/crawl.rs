@@ -16,7 +16,7 @@ type Pages = Arc<Mutex<BTreeMap<String, (&'static str, String)>>>;
 /// What was posted to the server: headers and body.
 type Posts = Arc<Mutex<Vec<(BTreeMap<String, String>, String)>>>;
 
-struct Server {
+pub(crate) struct Server {
     port: u16,
     pages: Pages,
     posts: Posts,
@@ -24,10 +24,15 @@ struct Server {
     post_status: Arc<Mutex<u16>>,
     /// How many pages were asked for.
     asked: Arc<AtomicUsize>,
+    /// The headers of the last request for each path.
+    headers: Headers,
 }
 
+/// Headers by path.
+type Headers = Arc<Mutex<BTreeMap<String, BTreeMap<String, String>>>>;
+
 impl Server {
-    fn start() -> Server {
+    pub(crate) fn start() -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let server = Server {
             port: listener.local_addr().unwrap().port(),
@@ -35,8 +40,10 @@ impl Server {
             posts: Posts::default(),
             post_status: Arc::new(Mutex::new(200)),
             asked: Arc::default(),
+            headers: Headers::default(),
         };
         let asked = Arc::clone(&server.asked);
+        let headers = Arc::clone(&server.headers);
         let (pages, posts, status) = (
             Arc::clone(&server.pages),
             Arc::clone(&server.posts),
@@ -46,22 +53,41 @@ impl Server {
             for stream in listener.incoming().flatten() {
                 let (pages, posts, status) =
                     (Arc::clone(&pages), Arc::clone(&posts), Arc::clone(&status));
-                let asked = Arc::clone(&asked);
-                std::thread::spawn(move || answer(stream, &pages, &posts, &status, &asked));
+                let (asked, headers) = (Arc::clone(&asked), Arc::clone(&headers));
+                std::thread::spawn(move || {
+                    answer(stream, &pages, &posts, &status, &asked, &headers)
+                });
             }
         });
         server
     }
 
-    fn put(&self, path: &str, content_type: &'static str, body: String) {
+    pub(crate) fn put(&self, path: &str, content_type: &'static str, body: String) {
         self.pages
             .lock()
             .unwrap()
             .insert(path.to_owned(), (content_type, body));
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    fn remove(&self, path: &str) {
+        self.pages.lock().unwrap().remove(path);
+    }
+
+    fn body_of(&self, path: &str) -> String {
+        let pages = self.pages.lock().unwrap();
+        pages
+            .get(path)
+            .map(|(_, body)| body.clone())
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn headers_of(&self, path: &str) -> BTreeMap<String, String> {
+        let headers = self.headers.lock().unwrap();
+        headers.get(path).cloned().unwrap_or_default()
     }
 
     /// Publishes articles and the feed that names them.
@@ -106,6 +132,7 @@ fn answer(
     posts: &Posts,
     post_status: &Mutex<u16>,
     asked: &AtomicUsize,
+    seen: &Headers,
 ) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     loop {
@@ -129,6 +156,7 @@ fn answer(
             }
         }
         asked.fetch_add(1, Ordering::SeqCst);
+        seen.lock().unwrap().insert(path.clone(), headers.clone());
         let response = if method == "POST" {
             let length = headers
                 .get("content-length")
@@ -161,7 +189,7 @@ fn answer(
     }
 }
 
-fn configure(archive: &Archive, server: &Server, more: &str) {
+pub(crate) fn configure(archive: &Archive, server: &Server, more: &str) {
     let text = format!(
         "[archive]\ndir = \"archive\"\n[fetch]\ncontact = \"desk@example.org\"\ndelay_ms_min = 0\nallow_networks = [\"127.0.0.0/8\"]\n\
          [crawl]\nage_days_max = 36500\nrevisit_days_max = 36500\n\
@@ -372,4 +400,88 @@ fn a_killed_crawl_goes_on_where_it_was_and_nothing_is_double() {
         .lines();
     assert_eq!(claims.len(), 24, "one figure each, none twice");
     archive.run(&["doctor", "--deep"]).exits(0);
+}
+
+#[test]
+fn a_feed_is_left_alone_as_long_as_it_asks_for() {
+    let (archive, server) = (Archive::new(), Server::start());
+    configure(&archive, &server, "");
+    let with_ttl = |server: &Server| {
+        let feed = server.body_of("/feed.xml");
+        let feed = feed.replace("<title>x</title>", "<title>x</title><ttl>60</ttl>");
+        server.put("/feed.xml", "application/rss+xml", feed);
+    };
+    let articles = || {
+        let run = archive.run(&["export", "articles", "--format", "jsonl"]);
+        run.exits(0).lines().len()
+    };
+    server.publish(&[PLAN]);
+    with_ttl(&server);
+    archive.run(&["crawl"]).exits(0);
+    assert_eq!(articles(), 1);
+    server.publish(&[PLAN, SLIP]);
+    with_ttl(&server);
+    let run = archive.run(&["crawl"]).exits(0);
+    assert!(run.err.contains("resting 1"), "{}", run.err);
+    assert_eq!(articles(), 1, "within the hour that the feed asks for");
+    archive.run(&["reindex"]).exits(0);
+    archive.run(&["crawl", "--source", "paper"]).exits(0);
+    assert_eq!(articles(), 2, "the source was named");
+    let config = archive.folder().join("hedui.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let text = text.replace("[crawl]\n", "[crawl]\nfeed_rest_minutes_max = 0\n");
+    std::fs::write(&config, text).unwrap();
+    server.publish(&[PLAN, SLIP, LATER]);
+    with_ttl(&server);
+    archive.run(&["crawl"]).exits(0);
+    assert_eq!(articles(), 3, "the user does not let feeds rest");
+}
+
+#[test]
+fn an_article_tells_what_became_of_it() {
+    let (archive, server) = (Archive::new(), Server::start());
+    configure(&archive, &server, "");
+    let url = server.url("/plan.html");
+    let show = || -> Value {
+        let run = archive.run(&["show", &url, "--format", "json"]).exits(0);
+        serde_json::from_str(&run.out).unwrap()
+    };
+    server.publish(&[PLAN]);
+    archive.run(&["crawl"]).exits(0);
+    let first = show();
+    for field in ["correction", "gone", "revisions"] {
+        assert_eq!(first[field], Value::Null, "{field}");
+    }
+    let corrected = format!(
+        "{} Correction: an earlier version of this article gave another sum.",
+        PLAN.2.replace("$165 billion.", "$16.5 billion.</p><p>")
+    );
+    let corrected = corrected.replace("<p> Correction", "<p>Correction");
+    server.publish(&[("plan", PLAN.1, &corrected)]);
+    archive.run(&["crawl"]).exits(0);
+    let second = show();
+    assert_eq!(second["revision"], 2);
+    let change = &second["revisions"][0]["changed"][0];
+    assert_eq!(
+        (&change["from"], &change["to"]),
+        (&Value::from("$165 billion"), &Value::from("$16.5 billion"))
+    );
+    assert!(
+        second["correction"]
+            .as_str()
+            .unwrap()
+            .starts_with("Correction: an earlier version")
+    );
+    server.remove("/plan.html");
+    archive.run(&["crawl"]).exits(0);
+    let third = show();
+    assert_eq!(third["gone"]["status"], 404);
+    assert_eq!(third["revision"], 2, "what was read stays");
+    let told = archive.run(&["show", &url]).exits(0);
+    assert!(
+        told.out.contains("$165 billion → $16.5 billion"),
+        "{}",
+        told.out
+    );
+    assert!(told.out.contains("gone: status 404"), "{}", told.out);
 }

@@ -7,6 +7,8 @@ mod crash;
 mod crawl;
 mod decide;
 mod demo;
+mod documents;
+mod fetch;
 mod ingest;
 mod lexicon;
 mod readme;

@@ -10,12 +10,11 @@ use hedui_fetch::{Client, CrawlEvent, Crawler, FetchSettings, Known, SourcePlan,
 use hedui_model::{Exchange, Fetched, SourceId};
 use hedui_store::archive::{Appended, Context, StoredExchange};
 use hedui_store::{SledState, State};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{self, CrawlSettings, Source};
-use crate::exit::Failure;
+use crate::config::{CrawlSettings, Source};
 use crate::interrupt::Interrupt;
 use crate::io::{Io, Safe, Style, table};
 use crate::pipeline::{ASKED, Answer, Writer, purpose};
@@ -36,37 +35,12 @@ pub(crate) struct Plan {
     pub(crate) fetch: FetchSettings,
     /// How much is read.
     pub(crate) crawl: CrawlSettings,
+    /// Whether feeds are read also while they are to be left alone.
+    pub(crate) is_forced: bool,
     /// No article from before this.
     pub(crate) since: Option<Timestamp>,
     /// When the run began.
     pub(crate) now: Timestamp,
-}
-
-/// Turns the settings of the file into those of the library.
-pub(crate) fn fetch_settings(settings: &config::FetchSettings) -> Result<FetchSettings, Failure> {
-    let networks = settings.allow_networks.iter().map(|network| {
-        network
-            .get_ref()
-            .parse()
-            .map_err(|error| Failure::usage(format!("`allow_networks`: {error}")))
-    });
-    Ok(FetchSettings {
-        contact: settings.contact.clone(),
-        user_agent: settings.user_agent.clone(),
-        hosts_at_once: settings.hosts_at_once,
-        delay_ms_min: settings.delay_ms_min,
-        delay_ms_max: settings.delay_ms_max,
-        retries_max: settings.retries_max,
-        connect_timeout_ms: settings.connect_timeout_ms,
-        first_byte_timeout_ms: settings.first_byte_timeout_ms,
-        stall_timeout_ms: settings.stall_timeout_ms,
-        total_timeout_ms: settings.total_timeout_ms,
-        body_bytes_max: settings.body_bytes_max,
-        decoded_bytes_max: settings.decoded_bytes_max,
-        redirects_max: settings.redirects_max,
-        allow_networks: networks.collect::<Result<_, Failure>>()?,
-        ..FetchSettings::default()
-    })
 }
 
 /// What became of one source.
@@ -142,27 +116,30 @@ impl Report {
             "last error",
         ];
         write!(io.out, "{}", table(io.style, &header, &rows))?;
-        let refused: Vec<String> = self
-            .counts
-            .refused
-            .iter()
-            .map(|(reason, count)| format!("{reason} {count}"))
-            .collect();
-        let refused = if refused.is_empty() {
-            "nothing".to_owned()
-        } else {
-            refused.join(", ")
-        };
+        let refused = self.counts.refused.iter();
+        let refused = refused.map(|(reason, count)| format!("{reason} {count}"));
+        let failed = self.counts.failed.iter();
+        let failed = failed.map(|(reason, count)| format!("{reason} {count}"));
         writeln!(
             io.err,
-            "{} bytes; not fetched: {}",
+            "{} bytes; not fetched: {}; failed: {}",
             crate::wire::grouped(&self.counts.bytes.to_string()),
-            Safe(&refused)
+            Safe(&listed(refused)),
+            Safe(&listed(failed))
         )
     }
 
     fn of(&mut self, source: &SourceId) -> &mut Tally {
         self.sources.entry(source.clone()).or_default()
+    }
+}
+
+fn listed(counts: impl Iterator<Item = String>) -> String {
+    let counts: Vec<String> = counts.collect();
+    if counts.is_empty() {
+        "nothing".to_owned()
+    } else {
+        counts.join(", ")
     }
 }
 
@@ -199,6 +176,8 @@ pub(crate) fn run(
             revisit_seconds,
             due: Arc::clone(&due),
             complete: writer.crawl_was_complete(&source.id)?,
+            feeds_rest: !plan.is_forced,
+            rest_max: SignedDuration::from_mins(i64::from(plan.crawl.feed_rest_minutes_max)),
         };
         writer.begin_crawl(&source.id)?;
         sources.push(SourcePlan {
@@ -425,6 +404,10 @@ struct StateKnown {
     revisit_seconds: i64,
     /// Whether the last run read all that its lists named.
     complete: bool,
+    /// Whether feeds are left alone for as long as they ask for, or their rhythm says.
+    feeds_rest: bool,
+    /// The longest time for that.
+    rest_max: SignedDuration,
     /// What is due, by source, found once for the whole run. Locked only to take a source's part out.
     due: Arc<Mutex<BTreeMap<SourceId, Vec<String>>>>,
 }
@@ -457,6 +440,16 @@ impl Known for StateKnown {
             last_modified: fetch.last_modified,
         };
         (validators.etag.is_some() || validators.last_modified.is_some()).then_some(validators)
+    }
+
+    fn rests(&self, url: &str) -> bool {
+        // What the last run left is found by reading the feed again.
+        let fetch = self.state.fetch(url).ok().flatten();
+        let Some(fetch) = fetch.filter(|_| self.complete && self.feeds_rest) else {
+            return false;
+        };
+        let rest = self.now.duration_since(fetch.at);
+        rest < self.rest_max && fetch.not_before.is_some_and(|until| self.now < until)
     }
 
     fn wants(&self, url: &str, _hint: &Hint) -> Want {

@@ -15,12 +15,15 @@ mod list;
 mod log;
 mod names;
 mod opml;
+mod outside;
+mod pdf;
 mod pipeline;
 mod progress;
 mod run;
 mod socket;
 mod store;
 mod tls;
+mod warc;
 mod wire;
 
 use std::process::ExitCode;

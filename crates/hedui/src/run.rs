@@ -114,11 +114,15 @@ fn run(cli: &Cli, arguments: &[OsString], io: &mut Io<'_>) -> Result<Exit> {
         Command::Feed(command) => return command.run(io),
         Command::Robots(command) => return command.run(io),
         Command::Demo(command) => return command.run(global, io),
+        Command::PdfText => return crate::pdf::run_apart(),
         _ => {}
     }
     let config = Arc::new(Config::load(global.config.as_deref())?);
     if let Command::Quantities(command) = &cli.command {
         return command.run(&config, io);
+    }
+    if let Command::Fetch(command) = &cli.command {
+        return command.run(&config, global, io);
     }
     let dir = global
         .archive
@@ -128,9 +132,12 @@ fn run(cli: &Cli, arguments: &[OsString], io: &mut Io<'_>) -> Result<Exit> {
         return decided(command, &dir, config, cli, arguments, io);
     }
     match &cli.command {
-        Command::Ingest(command) => write(&dir, config, global, io, |held, interrupt, io| {
-            command.run(held.writer()?, global, interrupt, io)
-        }),
+        Command::Ingest(command) => {
+            let settings = Arc::clone(&config);
+            write(&dir, config, global, io, |held, interrupt, io| {
+                command.run(held.writer()?, &settings, global, interrupt, io)
+            })
+        }
         Command::Crawl(command) => {
             let settings = Arc::clone(&config);
             command.check(&settings)?;

@@ -17,7 +17,8 @@ use crate::pipeline::Writer;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Feeds, sitemaps and section pages are read, then the articles that are new or may have changed; robots.txt and
-crawl delays are respected, and what has not changed is not sent again. Ctrl-C ends at a safe place.
+crawl delays are respected, and what has not changed is not sent again. A feed is left alone for as long as it asks for
+(ttl, skipHours) or its rhythm makes sensible, unless its source is named. Ctrl-C ends at a safe place.
 
 Examples:
   hedui crawl
@@ -38,10 +39,7 @@ pub(crate) struct Crawl {
 impl Crawl {
     /// Checks what has to be set before a site is asked for anything.
     pub(crate) fn check(&self, config: &Config) -> Result<(), Failure> {
-        if config.fetch.contact.trim().is_empty() {
-            return Err(Failure::usage("no contact address is set: a crawler says whom to write to")
-                .hint("set `contact` under `[fetch]` of hedui.toml; `hedui init --contact you@example.org` writes one"));
-        }
+        check_contact(config)?;
         self.sources(config).map(drop)
     }
 
@@ -97,8 +95,9 @@ impl Crawl {
         }
         let plan = crawl::Plan {
             sources: self.due(writer, config, now)?,
-            fetch: crawl::fetch_settings(&config.fetch)?,
+            fetch: crate::outside::fetch_settings(&config.fetch)?,
             crawl: settings,
+            is_forced: !self.source.is_empty(),
             since: self.since.map(|since| since.start(now)),
             now,
         };
@@ -129,4 +128,16 @@ impl Crawl {
             Exit::Done
         })
     }
+}
+
+/// Refuses to ask sites for anything before it is said whom they can write to.
+pub(crate) fn check_contact(config: &Config) -> Result<(), Failure> {
+    if !config.fetch.contact.trim().is_empty() {
+        return Ok(());
+    }
+    Err(
+        Failure::usage("no contact address is set: a crawler says whom to write to").hint(
+            "set `contact` under `[fetch]` of hedui.toml; `hedui init --contact you@example.org` writes one",
+        ),
+    )
 }

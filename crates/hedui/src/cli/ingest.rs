@@ -2,15 +2,19 @@
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
 use hedui_model::{Published, Region, SourceId};
+use hedui_store::State;
 use hedui_store::archive::{Ingested, Media};
 use serde::Serialize;
 
 use super::Global;
+use super::captures::{self, Captures};
+use crate::config::Config;
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
 use crate::io::{Io, Safe};
@@ -22,7 +26,7 @@ use crate::progress::Progress;
 /// How many articles are made safe together.
 const BATCH: usize = 64;
 
-/// Take articles in from JSON Lines, HTML or text files, folders of them, or standard input
+/// Take articles in from JSON Lines, HTML, text, PDF or WARC files, folders of them, or standard input
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A line of JSON Lines (.jsonl, .ndjson, .json or -) is one article:
@@ -31,12 +35,15 @@ A line of JSON Lines (.jsonl, .ndjson, .json or -) is one article:
 For each article one line is printed, after it is safe on the disk:
   {\"id\",\"article\",\"result\":\"new|revision|unchanged|duplicate_of\",\"of\"}
 A line that is not valid gets {\"id\",\"error\"}, and the rest goes on; the exit code is then 3.
+Of WARC files (.warc, .warc.gz, CC-NEWS as it is) the pages are read that hold an article; what holds none is counted.
+The same command goes on where an interrupted one was. PDF documents are read for their text.
 
 Examples:
   hedui ingest articles.jsonl
   hedui ingest - < articles.jsonl
   hedui ingest --source desk --published 2025-03-04 --lang zh-TW report.txt
-  hedui ingest --source desk clippings/        every .html, .htm, .txt, .md and .jsonl below")]
+  hedui ingest --source desk clippings/        every .html, .txt, .md, .pdf, .jsonl, .warc below
+  hedui ingest CC-NEWS-20250304-00001.warc.gz  sources are those of hedui.toml, else named for their hosts")]
 pub(crate) struct Ingest {
     /// Files and folders; `-` is JSON Lines on standard input
     #[arg(required = true, value_name = "PATH")]
@@ -74,21 +81,26 @@ struct AnswerLine {
 /// Something to take in, or why it cannot be.
 #[derive(Debug)]
 struct Item {
-    /// The id of the line, or the name of the file.
+    /// The id of the line or record, or the name of the file.
     id: Option<String>,
     given: Result<(Ingested, Document), GivenError>,
 }
+
+/// A record that is not yet read.
+type Unread = (String, Ingested);
 
 impl Ingest {
     /// Takes everything in, batch by batch, and answers for each article.
     pub(crate) fn run(
         &self,
         writer: &mut Writer,
+        config: &Config,
         global: &Global,
         interrupt: &Interrupt,
         io: &mut Io<'_>,
     ) -> Result<Exit> {
         self.check()?;
+        let captures = Captures::new(config, self.said());
         let progress = Progress::count(
             "ingesting",
             if global.quiet {
@@ -101,9 +113,11 @@ impl Ingest {
             writer,
             io,
             progress: &progress,
+            captures: &captures,
             batch: Vec::new(),
             failed: 0,
             taken: 0,
+            passed: 0,
         };
         for path in &self.paths {
             if path.as_os_str() == "-" {
@@ -117,8 +131,11 @@ impl Ingest {
             }
         }
         run.finish()?;
-        let (failed, taken) = (run.failed, run.taken);
+        let (failed, taken, passed) = (run.failed, run.taken, run.passed);
         drop(progress);
+        if passed > 0 && !global.quiet {
+            writeln!(io.err, "{passed} records hold no article")?;
+        }
         writer.end_first_run(jiff::Timestamp::now())?;
         if interrupt.is_set() {
             writeln!(
@@ -184,6 +201,9 @@ impl Ingest {
             .extension()
             .map(|end| end.to_string_lossy().to_ascii_lowercase())
             .unwrap_or_default();
+        if captures::is_warc(path) {
+            return self.warc(path, run, interrupt);
+        }
         let media = match end.as_str() {
             "jsonl" | "ndjson" | "json" => {
                 let file = std::fs::File::open(path)
@@ -192,6 +212,7 @@ impl Ingest {
             }
             "html" | "htm" | "xhtml" => Media::Html,
             "txt" | "text" | "md" => Media::Text,
+            "pdf" => Media::Pdf,
             _ if explicit => Media::Text,
             _ => return Ok(()),
         };
@@ -204,25 +225,74 @@ impl Ingest {
             .with_context(|| format!("cannot read `{}`", path.display()))?;
         file.take(DOCUMENT_BYTES_MAX as u64 + 1)
             .read_to_end(&mut bytes)?;
-        let said = Said {
+        let media = match media {
+            // A document by whatever name.
+            Media::Text if crate::pdf::is_pdf(&bytes) => Media::Pdf,
+            media => media,
+        };
+        let given =
+            given::record_of_file(bytes, media, &name, &self.said(), jiff::Timestamp::now())
+                .and_then(|ingested| {
+                    let document = run
+                        .writer
+                        .timings
+                        .time(Stage::Page, || document::of_ingested(&ingested))?;
+                    Ok((ingested, document))
+                });
+        run.push(Item {
+            id: Some(path.display().to_string()),
+            given,
+        })
+    }
+
+    fn said(&self) -> Said {
+        Said {
             source: self.source.clone(),
             published: self.published,
             lang: self.lang.clone(),
             region: self.region,
             url: self.url.clone(),
-        };
-        let given = given::record_of_file(bytes, media, &name, &said, jiff::Timestamp::now())
-            .and_then(|ingested| {
-                let document = run
-                    .writer
-                    .timings
-                    .time(Stage::Page, || document::of_ingested(&ingested))?;
-                Ok((ingested, document))
-            });
-        run.push(Item {
-            id: Some(path.display().to_string()),
-            given,
-        })
+        }
+    }
+
+    /// Takes the pages of a WARC file in, from where an interrupted run was.
+    fn warc(&self, path: &Path, run: &mut Run<'_, '_>, interrupt: &Interrupt) -> Result<()> {
+        let file = std::fs::File::open(path)
+            .with_context(|| format!("cannot read `{}`", path.display()))?;
+        let mark = captures::mark(path, file.metadata()?.len());
+        let known = run.writer.state.meta(&mark)?;
+        let from = known.and_then(|offset| offset.parse().ok()).unwrap_or(0);
+        let mut unread: Vec<Unread> = Vec::new();
+        let mut stopped = false;
+        let passed = crate::warc::read(file, from, &mut |capture| {
+            if interrupt.is_set() {
+                stopped = true;
+                return Ok(ControlFlow::Break(()));
+            }
+            match run.captures.record(&capture, jiff::Timestamp::now()) {
+                Some(ingested) => unread.push((capture.id, ingested)),
+                None => run.passed += 1,
+            }
+            if unread.len() >= BATCH {
+                run.take_found(std::mem::take(&mut unread))?;
+                // This record is read once more where the run is broken off now, and is then as it was.
+                run.writer.note(&mark, Some(capture.offset.to_string()))?;
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        run.take_found(unread)?;
+        if !stopped {
+            run.writer.note(&mark, None)?;
+        }
+        if passed.broken > 0 {
+            writeln!(
+                run.io.err,
+                "{}: {} broken records were passed over",
+                Safe(&path.display().to_string()),
+                passed.broken
+            )?;
+        }
+        Ok(())
     }
 
     fn lines(
@@ -309,9 +379,12 @@ struct Run<'r, 'o> {
     writer: &'r mut Writer,
     io: &'r mut Io<'o>,
     progress: &'r Progress,
+    captures: &'r Captures<'r>,
     batch: Vec<Item>,
     failed: u64,
     taken: u64,
+    /// Records in which there is no article.
+    passed: u64,
 }
 
 impl Run<'_, '_> {
@@ -322,6 +395,28 @@ impl Run<'_, '_> {
         } else {
             Ok(())
         }
+    }
+
+    /// Reads records on all cores, and takes in what of them is an article, at once.
+    fn take_found(&mut self, unread: Vec<Unread>) -> Result<()> {
+        let writer = &*self.writer;
+        let read = in_parallel(unread, |(id, ingested)| {
+            let document = writer
+                .timings
+                .time(Stage::Page, || document::of_ingested(&ingested));
+            Ok((id, document.map(|document| (ingested, document))))
+        })?;
+        for (id, given) in read {
+            if given.as_ref().is_err_and(GivenError::is_no_article) {
+                self.passed += 1;
+                continue;
+            }
+            self.push(Item {
+                id: Some(id),
+                given,
+            })?;
+        }
+        self.flush()
     }
 
     fn finish(&mut self) -> Result<()> {
@@ -431,35 +526,38 @@ type Read1 = (
 
 /// Reads a batch on all cores, in order.
 fn analyse_all(writer: &Writer, items: Vec<Item>) -> Result<Vec<Read1>> {
+    in_parallel(items, |item| match item.given {
+        Err(error) => Ok((item.id, None, Err(error))),
+        Ok((ingested, document)) => Ok((item.id, Some(ingested), Ok(writer.analyse(document)?))),
+    })
+}
+
+/// Does the same to all, on all cores, in order.
+fn in_parallel<T: Send, U: Send>(
+    items: Vec<T>,
+    work: impl Fn(T) -> Result<U> + Sync,
+) -> Result<Vec<U>> {
     let threads = std::thread::available_parallelism()
         .map_or(1, std::num::NonZero::get)
         .min(items.len().max(1));
     let size = items.len().div_ceil(threads).max(1);
-    let mut chunks: Vec<Vec<Item>> = Vec::new();
+    let mut chunks: Vec<Vec<T>> = Vec::new();
     let mut items = items.into_iter();
     loop {
-        let chunk: Vec<Item> = items.by_ref().take(size).collect();
+        let chunk: Vec<T> = items.by_ref().take(size).collect();
         if chunk.is_empty() {
             break;
         }
         chunks.push(chunk);
     }
-    let analyse = |chunk: Vec<Item>| -> Result<Vec<Read1>> {
-        chunk
-            .into_iter()
-            .map(|item| match item.given {
-                Err(error) => Ok((item.id, None, Err(error))),
-                Ok((ingested, document)) => {
-                    Ok((item.id, Some(ingested), Ok(writer.analyse(document)?)))
-                }
-            })
-            .collect()
-    };
+    let work = &work;
     let mut all = Vec::new();
     std::thread::scope(|scope| -> Result<()> {
         let running: Vec<_> = chunks
             .into_iter()
-            .map(|chunk| scope.spawn(|| analyse(chunk)))
+            .map(|chunk| {
+                scope.spawn(move || chunk.into_iter().map(work).collect::<Result<Vec<U>>>())
+            })
             .collect();
         for thread in running {
             match thread.join() {

@@ -5,6 +5,7 @@
 //! the process that holds the archive, on behalf of the one that was asked.
 
 pub(crate) mod alert;
+pub(crate) mod captures;
 pub(crate) mod check;
 pub(crate) mod claims;
 pub(crate) mod completions;
@@ -16,6 +17,7 @@ pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod facts;
+pub(crate) mod fetch;
 pub(crate) mod filters;
 pub(crate) mod ids;
 pub(crate) mod ingest;
@@ -23,6 +25,7 @@ pub(crate) mod init;
 pub(crate) mod lexicon;
 pub(crate) mod reindex;
 pub(crate) mod relations;
+pub(crate) mod revisions;
 pub(crate) mod search;
 pub(crate) mod select;
 pub(crate) mod show;
@@ -119,6 +122,7 @@ pub(crate) enum Command {
     Init(init::Init),
     Crawl(crawl::Crawl),
     Ingest(ingest::Ingest),
+    Fetch(fetch::Fetch),
     Search(search::Search),
     Claims(claims::Claims),
     Facts(facts::Facts),
@@ -147,6 +151,9 @@ pub(crate) enum Command {
     Robots(filters::Robots),
     Completions(completions::Completions),
     Man(completions::Man),
+    /// Read a PDF document from standard input: how the program runs itself
+    #[command(hide = true, name = crate::pdf::COMMAND)]
+    PdfText,
 }
 
 impl Cli {

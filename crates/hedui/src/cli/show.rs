@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Format;
 use super::facts::Whole;
 use super::ids::{self, Named};
+use super::revisions::Course;
 use super::timeline::{self, HappeningJson};
 use crate::exit::{Exit, Failure};
 use crate::io::{Color, Io, Safe};
@@ -23,7 +24,7 @@ Examples:
   hedui show k-0123                                   the same, while no other id begins so
   hedui show f-0123456789abcdef                       a fact over time, source by source
   hedui show c-0123456789abcdef                       a claim
-  hedui show https://harbour-ledger.example/story     an article with its figures")]
+  hedui show https://harbour-ledger.example/story     an article with its figures, revisions and corrections")]
 pub(crate) struct Show {
     /// The id of a conflict (k-…), fact (f-…) or claim (c-…), or an article's id or URL
     id: String,
@@ -45,6 +46,8 @@ struct WholeArticle {
     revision: u32,
     body: String,
     origin: Option<String>,
+    #[serde(flatten)]
+    course: Course,
     evidence: Vec<ClaimJson>,
 }
 
@@ -72,7 +75,7 @@ impl Show {
             found => found,
         };
         match found {
-            Some(article) => show_article(&article, format, io),
+            Some(article) => show_article(view, &article, format, io),
             None => self.missing("article", io),
         }
     }
@@ -245,14 +248,21 @@ fn print_claim(io: &mut Io<'_>, appearance: &Appearance) -> Result<()> {
     Ok(())
 }
 
-fn show_article(article: &ArticleView, format: Format, io: &mut Io<'_>) -> Result<Exit> {
+fn show_article(
+    view: &View,
+    article: &ArticleView,
+    format: Format,
+    io: &mut Io<'_>,
+) -> Result<Exit> {
     let meta = article.meta();
+    let course = Course::of(view, article)?;
     if format != Format::Table {
         let whole = WholeArticle {
             article: ArticleJson::new(meta, article.title()),
             revision: article.revision(),
             body: article.body().to_owned(),
             origin: article.origin().map(ToString::to_string),
+            course,
             evidence: wire::claims_of(article),
         };
         return print_json(io, format, &whole);
@@ -285,6 +295,7 @@ fn show_article(article: &ArticleView, format: Format, io: &mut Io<'_>) -> Resul
             io.paint(Color::Dim, &format!("a copy of {}", Safe(origin.as_str())))
         )?;
     }
+    course.print(io)?;
     writeln!(io.out)?;
     for line in article.body().lines() {
         writeln!(io.out, "{}", Safe(line))?;

@@ -15,7 +15,7 @@ use hedui_model::Confidence;
 use crate::exit::Failure;
 pub(crate) use locate::suggestion;
 pub(crate) use raw::{
-    ArchiveSettings, CrawlSettings, FetchSettings, Sink, SinkKind, parse_confidence,
+    ArchiveSettings, CrawlSettings, FetchSettings, HostRow, Sink, SinkKind, parse_confidence,
 };
 pub(crate) use source::{Source, plain as plain_source};
 
@@ -193,6 +193,7 @@ mod tests {
             ("[[source]]\nid = \"a\"", ":2"),
             ("[[alert.sink]]\nid = \"x\"\nkind = \"webhook\"", ":2"),
             ("[fetch]\nallow_networks = [\"10.0.0.0/99\"]", ":2"),
+            ("[[fetch.host]]\nhost = \"http://a.example/x\"", ":2"),
         ] {
             let error = read(text).unwrap_err();
             assert!(

@@ -1,5 +1,6 @@
 //! The shape of `hedui.toml`, with every default.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use hedui_model::Confidence;
@@ -29,10 +30,19 @@ pub(crate) const FIELDS: &[&str] = &[
     "decoded_bytes_max",
     "redirects_max",
     "allow_networks",
+    "proxy",
+    "proxy_env",
+    "host",
+    "headers",
+    "headers_env",
+    "cookies",
+    "cookies_env",
+    "over_http",
     "pages_max",
     "pages_per_source_max",
     "age_days_max",
     "revisit_days_max",
+    "feed_rest_minutes_max",
     "confidence_min",
     "severity_min",
     "attempts_max",
@@ -107,6 +117,30 @@ pub(crate) struct FetchSettings {
     pub(crate) decoded_bytes_max: u64,
     pub(crate) redirects_max: u32,
     pub(crate) allow_networks: Vec<Spanned<String>>,
+    pub(crate) proxy: String,
+    pub(crate) proxy_env: String,
+    pub(crate) host: Vec<HostRow>,
+}
+
+/// A row of `[[fetch.host]]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HostRow {
+    pub(crate) host: Spanned<String>,
+    #[serde(default)]
+    pub(crate) proxy: String,
+    #[serde(default)]
+    pub(crate) proxy_env: String,
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) headers_env: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) cookies: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) cookies_env: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(crate) over_http: bool,
 }
 
 impl Default for FetchSettings {
@@ -126,6 +160,9 @@ impl Default for FetchSettings {
             decoded_bytes_max: 30 << 20,
             redirects_max: 5,
             allow_networks: Vec::new(),
+            proxy: String::new(),
+            proxy_env: String::new(),
+            host: Vec::new(),
         }
     }
 }
@@ -138,6 +175,7 @@ pub(crate) struct CrawlSettings {
     pub(crate) pages_per_source_max: u64,
     pub(crate) age_days_max: u32,
     pub(crate) revisit_days_max: u32,
+    pub(crate) feed_rest_minutes_max: u32,
 }
 
 impl Default for CrawlSettings {
@@ -147,6 +185,7 @@ impl Default for CrawlSettings {
             pages_per_source_max: 200,
             age_days_max: 30,
             revisit_days_max: 7,
+            feed_rest_minutes_max: 720,
         }
     }
 }
@@ -305,6 +344,19 @@ impl Raw {
                     network.get_ref()
                 );
                 return Err(place.failure(network.span(), &message));
+            }
+        }
+        for row in &self.fetch.host {
+            let host = row.host.get_ref().trim_start_matches('.');
+            if host.is_empty()
+                || url::Url::parse(&format!("http://{host}/")).is_err()
+                || host.contains(['/', ':', '@'])
+            {
+                let message = format!(
+                    "not the name of a host, such as `news.example`, or `.news.example` for all below it: `{}`",
+                    row.host.get_ref()
+                );
+                return Err(place.failure(row.host.span(), &message));
             }
         }
         for (index, sink) in self.alert.sink.iter().enumerate() {

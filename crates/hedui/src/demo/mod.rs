@@ -121,6 +121,7 @@ fn plan(sources: &[Source], server: &Server) -> Plan {
             revisit_days_max: AGE_DAYS_MAX,
             ..CrawlSettings::default()
         },
+        is_forced: true,
         since: None,
         now: Timestamp::now(),
     }

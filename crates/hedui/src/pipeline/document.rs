@@ -1,6 +1,7 @@
 //! From a record of the archive to what the text stage reads: the same for a new record and for a replay.
 
 use hedui_model::{ArticleKey, ContentHash, Diagnostic, Exchange, Page, Published, SourceId};
+use hedui_page::block;
 use hedui_page::charset::{self, Form};
 use hedui_page::html::read_page;
 use hedui_store::archive::{Context, Ingested, Media};
@@ -38,7 +39,13 @@ pub(crate) fn of_ingested(ingested: &Ingested) -> Result<Document, GivenError> {
             of_line(&given::check_line(line)?, &ingested.context, ingested.at)
         }
         Media::Html => {
-            let decoded = charset::decode(&ingested.given, None, Form::Html);
+            let media = ingested.context.more.get(CONTENT_TYPE);
+            let decoded = charset::decode(&ingested.given, media.map(String::as_str), Form::Html);
+            let block =
+                media.and_then(|_| block::recognise(&decoded.text, ingested.url.as_deref()));
+            if let Some(block) = block {
+                return Err(GivenError::Blocked(block.kind));
+            }
             let (page, diagnostics) = read_page(&decoded.text, ingested.url.as_deref());
             let known = Known::of_file(ingested)?;
             of_page(
@@ -46,7 +53,7 @@ pub(crate) fn of_ingested(ingested: &Ingested) -> Result<Document, GivenError> {
                 diagnostics,
                 &known,
                 ingested.context.region,
-                ingested.at,
+                ingested.context.seen.unwrap_or(ingested.at),
             )
         }
         Media::Text => {
@@ -64,22 +71,51 @@ pub(crate) fn of_ingested(ingested: &Ingested) -> Result<Document, GivenError> {
                 ingested.at,
             )
         }
-        Media::Pdf => Err(GivenError::Binary),
+        Media::Pdf => {
+            let body = crate::pdf::text(&ingested.given).ok_or(GivenError::Pdf)?;
+            let known = Known::of_file(ingested)?;
+            of_page(
+                page_of_pdf(body, known.url.as_deref()),
+                Vec::new(),
+                &known,
+                ingested.context.region,
+                ingested.context.seen.unwrap_or(ingested.at),
+            )
+        }
+    }
+}
+
+/// The name under which a record keeps the `Content-Type` with which a captured page was served.
+pub(crate) const CONTENT_TYPE: &str = "content_type";
+
+fn page_of_pdf(body: String, url: Option<&str>) -> Page {
+    Page {
+        body,
+        canonical: url.and_then(hedui_page::address::normalise),
+        ..Page::default()
     }
 }
 
 /// Reads a fetched page whose content encoding was undone.
 ///
 /// # Errors
-/// Where nothing is left of it as an article: no source, or no text.
+/// Where nothing is left of it as an article: no source, no text, or a wall in its place.
 pub(crate) fn of_exchange(
     exchange: &Exchange,
     decoded: &[u8],
     context: &Context,
 ) -> Result<Document, GivenError> {
     let content_type = exchange.header("content-type");
-    let text = charset::decode(decoded, content_type.as_deref(), Form::Html);
-    let (page, diagnostics) = read_page(&text.text, Some(&exchange.url));
+    let (page, diagnostics) = if crate::pdf::is_pdf(decoded) {
+        let body = crate::pdf::text(decoded).ok_or(GivenError::Pdf)?;
+        (page_of_pdf(body, Some(&exchange.url)), Vec::new())
+    } else {
+        let text = charset::decode(decoded, content_type.as_deref(), Form::Html);
+        if let Some(block) = block::recognise(&text.text, Some(&exchange.url)) {
+            return Err(GivenError::Blocked(block.kind));
+        }
+        read_page(&text.text, Some(&exchange.url))
+    };
     let known = Known {
         source: context
             .source

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use hedui_model::{ArticleKey, Published, Region, SourceId};
+use hedui_page::block::BlockKind;
 use hedui_store::archive::{Context, Ingested, Media};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -51,9 +52,25 @@ pub(crate) enum GivenError {
     /// There is nothing to read in it.
     #[error("no text in it")]
     Empty,
+    /// It is not the page but what a site shows in its place.
+    #[error("{0} in place of a page")]
+    Blocked(BlockKind),
+    /// It is a PDF document without text, or one that cannot be read.
+    #[error("no text can be read from this PDF document")]
+    Pdf,
     /// It is not text.
     #[error("not text: binary data")]
     Binary,
+}
+
+impl GivenError {
+    /// Tells whether there is nothing wrong with what was given but that it holds no article.
+    pub(crate) fn is_no_article(&self) -> bool {
+        matches!(
+            self,
+            GivenError::Empty | GivenError::Blocked(_) | GivenError::Pdf
+        )
+    }
 }
 
 /// A line whose fields were checked.
@@ -186,7 +203,7 @@ pub(crate) fn record_of_file(
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(GivenError::Empty);
     }
-    if looks_binary(&bytes) {
+    if media != Media::Pdf && looks_binary(&bytes) {
         return Err(GivenError::Binary);
     }
     let source = said.source.clone().ok_or(GivenError::Missing("--source"))?;

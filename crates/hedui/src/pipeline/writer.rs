@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+
 use hedui_model::{Article, ArticleDigest, ArticleKey, Claim, Diagnostic, SourceId};
+use hedui_page::feed::{next_visit_unchanged, read_feed};
 use hedui_store::archive::{
     Appended, Context, Entry, Ingested, Mark, Profile, Record, RecordRef, StoredExchange,
     StoredRecord,
@@ -273,6 +275,7 @@ impl Writer {
             .unwrap_or_else(|| FetchState::new(&exchange.url, exchange.at));
         let unchanged = exchange.status == 304
             || fetch.payload.as_ref() == Some(&stored.payload) && fetch.status == exchange.status;
+        let rested = fetch.not_before.map(|until| until.duration_since(fetch.at));
         fetch.at = exchange.at;
         fetch.failures = if exchange.status >= 400 {
             fetch.failures.saturating_add(1)
@@ -298,6 +301,14 @@ impl Writer {
             fetch.record = Some(at);
         }
         let mut pending = Pending::at(mark);
+        if stored.context.purpose.as_deref() == Some(purpose::FEED) {
+            fetch.not_before = if unchanged {
+                rested.and_then(|rested| next_visit_unchanged(exchange.at, rested))
+            } else {
+                next_visit(exchange)
+            };
+            self.rest_where_asked(stored, &fetch, &mut pending)?;
+        }
         if let Some(source) = &stored.context.source {
             self.source(source, exchange.at, &mut pending)?.fetched += 1;
         }
@@ -340,6 +351,26 @@ impl Writer {
         let answer = self.classify(&analysed, &[])?;
         self.apply_article(analysed, at, pending)?;
         Ok(Some(answer))
+    }
+
+    /// Lets the address that was asked for rest as long as the feed to which it redirects.
+    fn rest_where_asked(
+        &self,
+        stored: &StoredExchange,
+        feed: &FetchState,
+        pending: &mut Pending,
+    ) -> Result<()> {
+        let asked = stored.context.more.get(ASKED);
+        let is_redirect = matches!(feed.status, 300..=399);
+        let Some(asked) = asked.filter(|asked| **asked != feed.url && !is_redirect) else {
+            return Ok(());
+        };
+        let known = self.state.fetch(asked)?;
+        let mut fetch = known.unwrap_or_else(|| FetchState::new(asked, feed.at));
+        fetch.at = feed.at;
+        fetch.not_before = feed.not_before;
+        pending.push(Change::PutFetch(Box::new(fetch)));
+        Ok(())
     }
 
     /// Brings state and index up to an article that was appended and synced.
@@ -519,6 +550,16 @@ impl Writer {
         Ok(self.state.apply(&batch)?)
     }
 
+    /// Keeps a text by name, or forgets it. Only in the state: what is named so must be no loss.
+    pub(crate) fn note(&self, name: &str, value: Option<String>) -> Result<()> {
+        let mut batch = Batch::new();
+        batch.push(Change::SetMeta {
+            name: name.to_owned(),
+            value,
+        });
+        Ok(self.state.apply(&batch)?)
+    }
+
     /// Applies what is pending as one batch.
     fn put(&self, pending: Pending) -> Result<()> {
         let mut batch = Batch::at(pending.mark);
@@ -644,6 +685,22 @@ impl Writer {
     }
 }
 
+/// Reads from a feed when to ask for it again.
+fn next_visit(exchange: &hedui_model::Exchange) -> Option<Timestamp> {
+    if exchange.status != 200 {
+        return None;
+    }
+    let body = hedui_fetch::decoded_body(exchange, DECODED_BYTES_MAX).ok()?;
+    let header = |name| exchange.header(name);
+    let (feed, _) = read_feed(
+        &body,
+        header("content-type").as_deref(),
+        header("content-location").as_deref(),
+        Some(&exchange.url),
+    );
+    feed.next_visit(exchange.at)
+}
+
 /// The name under which the state keeps whether a source's last crawl was complete.
 fn crawl_mark(id: &SourceId) -> String {
     format!("crawl:{id}")
@@ -653,4 +710,6 @@ fn crawl_mark(id: &SourceId) -> String {
 pub(crate) mod purpose {
     /// A page that is an article.
     pub(crate) const ARTICLE: &str = "article";
+    /// A feed.
+    pub(crate) const FEED: &str = "feed";
 }
