@@ -9,8 +9,9 @@ use hedui_model::{Appearance, Bound, Claim, ClaimId, Confidence, Decimal, Kind};
 use crate::Reconciler;
 use crate::phrase::{Reason, words};
 
-/// Ids of parts (`scopes.toml`): an earlier value, and a part of what was named before.
-const PREVIOUS: &str = "previous";
+/// The id of the part (`scopes.toml`) that an earlier value has which another has replaced.
+pub const PREVIOUS: &str = "previous";
+/// The id of the part that a figure has of what was named before.
 const OF_WHICH: &str = "of_which";
 /// Ids of units: relative and absolute changes of a share.
 const PERCENT: &str = "percent";

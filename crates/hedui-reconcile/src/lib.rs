@@ -40,7 +40,7 @@ mod update;
 mod why;
 mod within;
 
-pub use arithmetic::{Mismatch, MismatchKind};
+pub use arithmetic::{Mismatch, MismatchKind, PREVIOUS};
 pub use assemble::{
     Assembled, Circumstances, Decided, Decisions, KnownSide, MuteRule, News, Reopening, Standing,
     Step, Stretch, StretchKind, faded_severity, is_same_contradiction, news, standing, timeline,

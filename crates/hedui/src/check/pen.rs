@@ -96,7 +96,7 @@ impl<'a> Pen<'a> {
     }
 
     /// Writes a figure with the digits of `mention` in another unit, as `models`, figures in that unit, are written.
-    pub(super) fn in_unit(&self, mention: &str, unit: &str, models: &[&str]) -> Option<String> {
+    pub(super) fn in_unit(&self, mention: &str, unit: &str, models: &[String]) -> Option<String> {
         let before = self.read(mention)?;
         let value = before.written().stated()?;
         let own = digits_of(mention, self.groups)?;
@@ -130,8 +130,8 @@ impl<'a> Pen<'a> {
         })
     }
 
-    /// Returns the names of a unit in one kind of letters, signs first: % is at home in every script, the sign of a
-    /// currency where words are in Latin letters.
+    /// Returns the names of a unit in one kind of letters: signs first, for % is at home in every script; but the signs of
+    /// currencies where words are in Latin letters.
     fn forms_of(&self, unit: &str, is_latin: bool) -> Vec<String> {
         let is_currency = self.words().currency_by_id(unit).is_some();
         let is_at_home =
@@ -141,7 +141,8 @@ impl<'a> Pen<'a> {
             .filter(|word| self.may_mean(word, unit) && is_at_home(&word.form))
             .map(|word| self.in_script(&word.form))
             .collect();
-        forms.sort_by_key(|form| !is_sign(form));
+        let signs_first = is_latin || !is_currency;
+        forms.sort_by_key(|form| is_sign(form) != signs_first);
         forms
     }
 
@@ -276,7 +277,8 @@ mod tests {
     fn the_digits_stay_and_the_unit_is_another() {
         let hant = Some(Script::Hant);
         let unit = |mention: &str, region, script, unit: &str, models: &[&str]| {
-            with_pen(region, script, |pen| pen.in_unit(mention, unit, models))
+            let models: Vec<String> = models.iter().map(|model| (*model).to_owned()).collect();
+            with_pen(region, script, |pen| pen.in_unit(mention, unit, &models))
         };
         let written = unit(
             "5000亿元人民币",

@@ -27,6 +27,29 @@ impl Edge<'_> {
     }
 }
 
+/// Tells whether two figures are one with two of its digits changed about: 1,650 and 1,560, 26 and 62.
+///
+/// What the archive would take for a later figure is in a draft more often a slip of the hand, where nobody else has it.
+pub(super) fn are_transposed(a: &Appearance, b: &Appearance) -> bool {
+    let (x, y) = (&a.claim.quantity, &b.claim.quantity);
+    let digits = |claim: &Appearance| -> Option<(i32, Vec<char>)> {
+        let value = claim.claim.quantity.interval().stated()?.abs().normalized();
+        Some((
+            value.magnitude()?,
+            value.mantissa().to_string().chars().collect(),
+        ))
+    };
+    let (Some((first, mut own)), Some((second, mut others))) = (digits(a), digits(b)) else {
+        return false;
+    };
+    if x.unit != y.unit || first != second || own == others {
+        return false;
+    }
+    own.sort_unstable();
+    others.sort_unstable();
+    own == others
+}
+
 /// A value that contradicts a figure.
 #[derive(Clone, Debug)]
 pub(super) struct Opponent<'a> {

@@ -1,9 +1,10 @@
 //! What might stand in the place of a figure: what the archive's independent sources say, written as the draft writes.
 
 use hedui_claims::quantity::{QuantityReader, ReadContext};
-use hedui_model::{Appearance, Bound, Cause, Decimal};
+use hedui_model::{Appearance, Bound, Decimal, Script};
 use hedui_reconcile::Reconciler;
-use hedui_text::Lexicon;
+use hedui_reconcile::compat::{Figure, fit};
+use hedui_text::{Converter, FerrousOpenCc, Lexicon};
 
 use super::digits::groups_thousands;
 use super::finding::{Finding, Rule, Side, Stand};
@@ -57,7 +58,7 @@ impl<'a> Adviser<'a> {
             .iter()
             .find(|side| matches!(side.stand, Stand::Contradicts | Stand::Later))?;
         let speaker = side.speaker(figure.article.meta.lang)?;
-        if rule == Rule::Caused(Cause::Period) && are_equal(figure, speaker) {
+        if fits(figure, speaker) {
             // The figure is right, and something else beside it is not.
             return None;
         }
@@ -68,12 +69,10 @@ impl<'a> Adviser<'a> {
             return (text != figure.claim.mention()).then_some(Suggestion { text, is_fix: true });
         }
         // As it stands in a source of the same language, else as it stands in any.
-        let model = models.first().filter(|_| is_plain);
-        let text = model.copied().unwrap_or_else(|| speaker.claim.mention());
-        Some(Suggestion {
-            text: text.to_owned(),
-            is_fix: model.is_some(),
-        })
+        let model = models.into_iter().next().filter(|_| is_plain);
+        let is_fix = model.is_some();
+        let text = model.unwrap_or_else(|| speaker.claim.mention().to_owned());
+        (text != figure.claim.mention()).then_some(Suggestion { text, is_fix })
     }
 
     /// Writes a figure with another value, in its base unit, as it is written.
@@ -107,7 +106,7 @@ impl<'a> Adviser<'a> {
         &self,
         figure: &Appearance,
         other: &Appearance,
-        models: &[&str],
+        models: &[String],
     ) -> Option<String> {
         let own = &figure.claim;
         let pen = self.pen(figure);
@@ -159,17 +158,32 @@ fn is_plain(claim: &Appearance) -> bool {
             .is_some_and(|value| value != Decimal::ZERO)
 }
 
-/// Returns how sources in the language and script of the draft write a side's value.
-fn alike<'s>(figure: &Appearance, side: &'s Side) -> Vec<&'s str> {
+/// Tells whether the two figures could both be true, by themselves.
+fn fits(a: &Appearance, b: &Appearance) -> bool {
+    let (x, y) = (&a.claim.quantity, &b.claim.quantity);
+    let figures = Figure::of(x).zip(Figure::of(y));
+    x.unit == y.unit && figures.is_some_and(|(x, y)| fit(&x, &y).is_compatible())
+}
+
+/// Returns how sources in the language of the draft write a side's value, in its script.
+fn alike(figure: &Appearance, side: &Side) -> Vec<String> {
     let own = &figure.article.meta;
     let speaker = side.speaker(own.lang);
-    side.claims
-        .iter()
-        .filter(|claim| {
-            let meta = &claim.article.meta;
-            (meta.lang, meta.script) == (own.lang, own.script)
-                && speaker.is_some_and(|speaker| are_equal(claim, speaker))
-        })
-        .map(|claim| claim.claim.mention())
-        .collect()
+    let says_it = |claim: &&Appearance| {
+        claim.article.meta.lang == own.lang
+            && speaker.is_some_and(|speaker| are_equal(claim, speaker))
+    };
+    let mut claims: Vec<&Appearance> = side.claims.iter().filter(says_it).collect();
+    claims.sort_by_key(|claim| claim.article.meta.script != own.script);
+    let converter = FerrousOpenCc::builtin();
+    let written = |claim: &Appearance| {
+        let mention = claim.claim.mention();
+        match own.script {
+            _ if claim.article.meta.script == own.script => mention.to_owned(),
+            Some(Script::Hant) => converter.s2t(mention),
+            Some(Script::Hans) => converter.t2s(mention),
+            None => mention.to_owned(),
+        }
+    };
+    claims.into_iter().map(written).collect()
 }

@@ -7,10 +7,10 @@
 use std::collections::BTreeSet;
 
 use hedui_model::{Appearance, Cause, ClaimId, Confidence, Conflict, Judged, Place, Relation};
-use hedui_reconcile::ALERT_CONFIDENCE;
+use hedui_reconcile::{ALERT_CONFIDENCE, PREVIOUS};
 
 use super::finding::{Finding, Rule, Side, Stand, Verdict};
-use super::sides::{Edge, Opponent, by_value, opponent, side_of, value_of};
+use super::sides::{Edge, Opponent, are_transposed, by_value, opponent, side_of, value_of};
 use crate::pipeline::compare::Component;
 
 /// From this confidence on a conflict is told, as possible; below it nothing is said.
@@ -95,7 +95,8 @@ impl<'a> Scales<'a> {
 
     fn against_archive(&self, claim: &Appearance, edges: &[Edge<'a>]) -> Option<Finding> {
         let listed = self.listed(&claim.claim.id);
-        let opponents = self.opponents(listed.map(|(conflict, _)| conflict), edges);
+        let conflict = listed.map(|(conflict, _)| conflict);
+        let opponents = self.opponents(claim, conflict, edges);
         let first = opponents.first()?;
         let mut agreeing = partners(edges, Relation::Agree);
         if let Some(side) = listed.and_then(|(conflict, own)| conflict.sides.get(own)) {
@@ -112,7 +113,8 @@ impl<'a> Scales<'a> {
         let is_borne_out = listed.is_some() && support < opposition;
         let lid = if is_borne_out { 1_000 } else { DOUBTED };
         let verdict = &first.surest.judged.verdict;
-        let (rule, why) = (verdict.cause.map(Rule::Caused), verdict.why.clone());
+        let cause = verdict.cause.unwrap_or(Cause::Other);
+        let (rule, why) = (Some(Rule::Caused(cause)), verdict.why.clone());
         let confidence = Confidence::from_thousandths(first.confidence.min(lid));
         let mut sides: Vec<Side> = opponents
             .into_iter()
@@ -130,7 +132,12 @@ impl<'a> Scales<'a> {
     }
 
     /// Returns the values of the archive that contradict a figure, the one that does so most surely first.
-    fn opponents(&self, listed: Option<&'a Conflict>, edges: &[Edge<'a>]) -> Vec<Opponent<'a>> {
+    fn opponents(
+        &self,
+        claim: &Appearance,
+        listed: Option<&'a Conflict>,
+        edges: &[Edge<'a>],
+    ) -> Vec<Opponent<'a>> {
         // What makes one value: the same figure, or a side of the conflict that the archive would list.
         let sides = listed.map_or(&[][..], |conflict| &conflict.sides);
         let side_with = |claim: &Appearance| {
@@ -141,9 +148,10 @@ impl<'a> Scales<'a> {
             let side = side_with(a);
             value_of(a) == value_of(b) || (side.is_some() && side == side_with(b))
         };
-        let opposed = edges
-            .iter()
-            .filter(|edge| !edge.is_own && edge.relation() == Relation::Conflict);
+        let opposed = edges.iter().filter(|edge| {
+            let is_slip = edge.relation() == Relation::Update && are_transposed(claim, edge.other);
+            !edge.is_own && (edge.relation() == Relation::Conflict || is_slip)
+        });
         let mut values: Vec<Vec<Edge<'a>>> = Vec::new();
         for edge in opposed {
             let (mut joined, rest): (Vec<_>, Vec<_>) = values
@@ -213,6 +221,9 @@ impl<'a> Scales<'a> {
 
     /// Looks for figures that replaced this one, and after which nobody says it any more but as history.
     fn outdated(&self, claim: &Appearance, edges: &[Edge<'a>]) -> Option<Finding> {
+        if is_history(claim) {
+            return None;
+        }
         let agreeing = partners(edges, Relation::Agree);
         let ids: BTreeSet<&ClaimId> = agreeing.iter().map(|other| &other.claim.id).collect();
         let replacing = |judged: &'a Judged| {
@@ -251,6 +262,7 @@ impl<'a> Scales<'a> {
             !edge.is_own
                 && (edge.relation() != Relation::Update
                     || (edge.confidence() >= NEWER_TOLD
+                        && !is_history(claim)
                         && edge.other.instant() <= claim.instant()
                         && self
                             .component
@@ -282,6 +294,11 @@ impl<'a> Scales<'a> {
             },
         }
     }
+}
+
+/// Tells whether the draft itself says that the figure was replaced.
+fn is_history(claim: &Appearance) -> bool {
+    claim.claim.scope.part.as_deref() == Some(PREVIOUS)
 }
 
 /// Tells whether a finding is sure enough to be told.
