@@ -159,7 +159,7 @@ fn is_plain(claim: &Appearance) -> bool {
 }
 
 /// Tells whether the two figures could both be true, by themselves.
-fn fits(a: &Appearance, b: &Appearance) -> bool {
+pub(super) fn fits(a: &Appearance, b: &Appearance) -> bool {
     let (x, y) = (&a.claim.quantity, &b.claim.quantity);
     let figures = Figure::of(x).zip(Figure::of(y));
     x.unit == y.unit && figures.is_some_and(|(x, y)| fit(&x, &y).is_compatible())

@@ -11,10 +11,11 @@ use hedui_reconcile::{ALERT_CONFIDENCE, PREVIOUS};
 
 use super::finding::{Finding, Rule, Side, Stand, Verdict};
 use super::sides::{Edge, Opponent, are_transposed, by_value, opponent, side_of, value_of};
+use super::suggest::fits;
 use crate::pipeline::compare::Component;
 
 /// From this confidence on a conflict is told, as possible; below it nothing is said.
-const TOLD: u16 = 700;
+const TOLD: u16 = 500;
 /// The same for figures with other digits, which are more often about something else.
 const OTHER_TOLD: u16 = 800;
 /// From this confidence on an earlier figure is told of which the draft alone has a later one.
@@ -54,7 +55,7 @@ impl<'a> Scales<'a> {
         });
         let found = [against, outdated, within].into_iter().flatten();
         found
-            .filter(is_told)
+            .filter(|finding| is_told(claim, finding))
             .max_by_key(|finding| (finding.verdict == Verdict::Conflict, finding.confidence))
             .unwrap_or_else(|| self.accordance(claim, &edges))
     }
@@ -167,7 +168,9 @@ impl<'a> Scales<'a> {
             let own_sides: BTreeSet<usize> =
                 claims.iter().filter_map(|claim| side_with(claim)).collect();
             for side in own_sides.into_iter().filter_map(|side| sides.get(side)) {
-                claims.extend(self.of_archive(&side.claims));
+                let others = self.of_archive(&side.claims);
+                // What leaves room for the figure is beside what contradicts it, but does not.
+                claims.extend(others.into_iter().filter(|other| !fits(claim, other)));
             }
             opponent(edges, claims)
         };
@@ -302,13 +305,13 @@ fn is_history(claim: &Appearance) -> bool {
 }
 
 /// Tells whether a finding is sure enough to be told.
-fn is_told(finding: &Finding) -> bool {
-    let cause = match finding.rule {
-        Some(Rule::Caused(cause)) => Some(cause),
-        _ => None,
-    };
-    let least = match cause {
-        Some(Cause::Other | Cause::Period | Cause::Scope) => OTHER_TOLD,
+fn is_told(claim: &Appearance, finding: &Finding) -> bool {
+    let of_archive = finding.sides.first().and_then(|side| side.claims.first());
+    let opposed = finding.within.first().or(of_archive);
+    let is_slip = opposed.is_some_and(|other| are_transposed(claim, other));
+    let least = match finding.rule {
+        Some(Rule::Caused(Cause::ScaleError | Cause::Currency | Cause::Gloss)) => TOLD,
+        Some(Rule::Caused(_)) if !is_slip => OTHER_TOLD,
         _ => TOLD,
     };
     finding.confidence.thousandths() >= least

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use hedui_model::{
-    Appearance, Article, ArticleDigest, ArticleKey, Claim, ClaimId, Conflict, Fact, Judged, Place,
-    Relation, Signature, SourceId,
+    Appearance, Article, ArticleDigest, ArticleKey, Claim, ClaimId, Conflict, Decimal, Fact,
+    Judged, Place, Relation, Signature, SourceId,
 };
 use hedui_reconcile::Circumstances;
 use hedui_store::State;
@@ -64,7 +64,18 @@ pub(crate) fn compare(
         let blocks = reconciler.blocks(appearance);
         let mut candidates = group::candidates(state, &mut cache, &blocks, appearance)?;
         candidates.retain(is_in);
-        let judged = group::judge_all(reconciler, appearance, &candidates);
+        let mut judged = group::judge_all(reconciler, appearance, &candidates);
+        for slip in slips(engine, appearance, &candidates) {
+            let is_it = |known: &Judged| {
+                let ends = [&known.a, &known.b];
+                ends.contains(&&slip.a) && ends.contains(&&slip.b)
+            };
+            match judged.iter_mut().find(|known| is_it(known)) {
+                Some(known) if known.verdict.relation == Relation::Agree => {}
+                Some(known) => *known = slip,
+                None => judged.push(slip),
+            }
+        }
         verdicts.added.extend(judged);
     }
     let start: BTreeSet<ClaimId> = appearances
@@ -96,6 +107,46 @@ pub(crate) fn compare(
         });
     }
     Ok(components)
+}
+
+/// Judges a figure of the text against earlier ones with its digits, as if all had been told on one day.
+///
+/// A text looks back: that months have gone by explains why a figure has moved on, but not why it has the digits of the old
+/// one at another power of ten, in another currency or changed about. Returns the conflicts only.
+fn slips(engine: &Engine, claim: &Appearance, candidates: &[Appearance]) -> Vec<Judged> {
+    let digits = digits_of(claim);
+    let is_earlier = |other: &&Appearance| {
+        other.instant() < claim.instant() && digits.is_some() && digits_of(other) == digits
+    };
+    candidates
+        .iter()
+        .filter(is_earlier)
+        .map(|other| {
+            let of_that_day = at_the_time_of(claim, other);
+            engine.reconciler.judge(&of_that_day, other).judged
+        })
+        .filter(|judged| judged.verdict.relation == Relation::Conflict)
+        .collect()
+}
+
+/// Returns the digits of a plain figure in ascending order; nothing for zero.
+fn digits_of(claim: &Appearance) -> Option<Vec<u8>> {
+    let value = claim.claim.quantity.interval();
+    let value = value.low().or(value.high())?.abs().normalized();
+    let mut digits = value.mantissa().to_string().into_bytes();
+    digits.sort_unstable();
+    (value != Decimal::ZERO).then_some(digits)
+}
+
+/// Returns a claim as if its article had been published with another's.
+fn at_the_time_of(claim: &Appearance, other: &Appearance) -> Appearance {
+    let mut digest = (*claim.article).clone();
+    digest.meta.published = other.article.meta.published;
+    digest.meta.seen = other.article.meta.seen;
+    Appearance {
+        claim: std::sync::Arc::clone(&claim.claim),
+        article: std::sync::Arc::new(digest),
+    }
 }
 
 /// Judges the figures of a title against those of the body, as if they were two articles.
