@@ -1,18 +1,24 @@
 //! Figures of one sentence that belong together by arithmetic: a growth between two values, parts of a whole.
 //!
 //! Only what the words tie together is set against each other: a value that is said to be the earlier one, the one that
-//! follows it, and the change of that metric; figures that are said to be of a whole, and the figure before them. Parts
-//! need not be all that there is, so that only too much of them is wrong.
+//! follows it, and the change of that metric; figures that are said to be of a whole, and the figure before them; a share,
+//! and the part and the whole that it relates; figures, and what they are said to add up to. Parts need not be all that
+//! there is, so that only too much of them is wrong.
 
 use hedui_model::{Appearance, Bound, Claim, ClaimId, Confidence, Decimal, Kind};
 
 use crate::Reconciler;
 use crate::phrase::{Reason, words};
 
+mod shares;
+mod sums;
+
 /// The id of the part (`scopes.toml`) that an earlier value has which another has replaced.
 pub const PREVIOUS: &str = "previous";
 /// The id of the part that a figure has of what was named before.
 const OF_WHICH: &str = "of_which";
+/// The id of the metric of a growth of which the words do not say what grows.
+const GROWTH_OF_SOMETHING: &str = "growth";
 /// Ids of units: relative and absolute changes of a share.
 const PERCENT: &str = "percent";
 const POINT: &str = "percentage_point";
@@ -31,8 +37,10 @@ const SENTENCE_MAX: usize = 40;
 pub enum MismatchKind {
     /// A growth or change does not fit the values that it lies between.
     Change,
-    /// Parts are more than the whole.
+    /// Parts are more than the whole, or not what they are said to add up to.
     Parts,
+    /// A share does not fit the part and the whole that it relates.
+    Share,
 }
 
 /// Figures of one text that cannot all be true.
@@ -72,6 +80,8 @@ impl Reconciler {
                     .filter_map(|change| self.change(change, &claims)),
             );
             found.extend(self.parts(&claims));
+            found.extend(self.sum(&claims));
+            found.extend(self.share(&claims));
         }
         found
     }
@@ -85,7 +95,8 @@ impl Reconciler {
                 .metric
                 .as_ref()
                 .and_then(|own| self.lexicon.metrics.by_id(&own.id));
-            row.and_then(|row| row.change.as_ref()) == Some(metric)
+            let own = row.and_then(|row| row.change.as_ref());
+            own.is_some_and(|own| own == metric || metric == GROWTH_OF_SOMETHING)
                 && claim.entities.first() == Some(owner)
                 && claim.gloss_of.is_none()
         };
@@ -97,8 +108,10 @@ impl Reconciler {
             return None;
         };
         // Two changes of one metric in a sentence are against two bases.
+        let is_open = metric == GROWTH_OF_SOMETHING;
         let is_rival = |other: &&&Claim| {
-            other.metric == change.metric && other.quantity.unit == change.quantity.unit
+            (is_open || other.metric == change.metric)
+                && other.quantity.unit == change.quantity.unit
         };
         if sentence.iter().filter(is_rival).count() != 1
             || before.quantity.unit != after.quantity.unit
@@ -161,18 +174,27 @@ impl Reconciler {
             .find(|claim| claim.gloss_of.is_none())?;
         let is_amount = matches!(whole.quantity.kind, Kind::Money | Kind::Dimension);
         let limit = Rounded::of(whole).filter(|_| is_amount)?;
+        // A list of parts says only once that they are parts.
+        let goes_on = |claim: &Claim| {
+            claim.scope.part.is_none()
+                && sentence
+                    .get(first)
+                    .is_some_and(|part| are_told_alike(part, claim))
+        };
         let parts: Vec<(&Claim, Rounded)> = sentence
             .get(first..)?
             .iter()
             .filter(|claim| {
-                is_part(claim)
+                (is_part(claim) || goes_on(claim))
                     && claim.gloss_of.is_none()
                     && claim.quantity.unit == whole.quantity.unit
             })
             .filter_map(|claim| Some((*claim, Rounded::of(claim)?)))
             .collect();
         let mut reason = Reason::new(self.verdicts());
-        if let Some((part, _)) = parts.iter().find(|(_, part)| part.low() > limit.high()) {
+        let exceeds =
+            |(claim, part): &&(&Claim, Rounded)| is_part(claim) && part.low() > limit.high();
+        if let Some((part, _)) = parts.iter().find(exceeds) {
             reason.say(
                 "part_exceeds",
                 &[("a", part.mention()), ("b", whole.mention())],
@@ -208,6 +230,15 @@ impl Reconciler {
             why: reason.into_text(),
         })
     }
+}
+
+/// Tells whether two figures of a sentence are told of one thing in one way.
+fn are_told_alike(a: &Claim, b: &Claim) -> bool {
+    a.metric == b.metric
+        && a.entities.first() == b.entities.first()
+        && a.period == b.period
+        && a.status == b.status
+        && a.scope.time_base == b.scope.time_base
 }
 
 /// A plain figure with what its last digit leaves open.

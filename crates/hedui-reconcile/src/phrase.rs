@@ -53,8 +53,10 @@ pub(crate) const PIECES: &[&str] = &[
     "same_part",
     "same_period",
     "same_subject",
+    "share_fails",
     "shared_subject",
     "sides",
+    "sum_fails",
     "unalike",
 ];
 

@@ -3,10 +3,11 @@
 use hedui_model::{Appearance, Cause, Confidence, Decimal, Judged, Relation, Verdict};
 
 use crate::Reconciler;
-use crate::compat::{Figure, Fit, are_within, fit, slip};
+use crate::compat::{Figure, Fit, are_swapped, are_within, fit, slip};
 use crate::evidence::{MetricTie, Owner, PartTie};
 use crate::footing::Footing;
 use crate::judge::Judgement;
+use crate::periods::PeriodTie;
 use crate::phrase::{Reason, words};
 
 /// A restatement in another unit is rounded as it pleases: so far, in thousandths, it may be off.
@@ -23,6 +24,8 @@ const GLOSS_UNCHECKED: u16 = 600;
 const REPEATED: u16 = 850;
 /// One article that states one figure at two powers of ten.
 const SLIPPED: u16 = 800;
+/// One article that states one figure with two digits changed about.
+const SWAPPED: u16 = 700;
 /// So many digits must be equal for a slip inside an article.
 const SLIP_DIGITS: u32 = 2;
 /// How many claims of an article are set against each other.
@@ -32,7 +35,8 @@ impl Reconciler {
     /// Sets the claims of one article against each other.
     ///
     /// Answers agreements and conflicts only, in the order of the claims: restatements that convert or do not, a figure that
-    /// is repeated, and one that is repeated at another power of ten. Looks at the first 400 claims.
+    /// is repeated, and one that is repeated at another power of ten or with two digits changed about. Looks at the first 400
+    /// claims.
     #[must_use]
     pub fn within(&self, appearances: &[Appearance]) -> Vec<Judged> {
         let claims = appearances.get(..CLAIMS_MAX).unwrap_or(appearances);
@@ -168,13 +172,19 @@ impl Reconciler {
         let how = fit(&x, &y);
         let slipped =
             slip(&x, &y).filter(|slip| slip.digits >= SLIP_DIGITS && !how.is_compatible());
-        if !matches!(how, Fit::Equal | Fit::Rounded) && slipped.is_none() {
+        let is_swapped = are_swapped(&x, &y) && !how.is_compatible();
+        let is_slip = slipped.is_some() || is_swapped;
+        if !matches!(how, Fit::Equal | Fit::Rounded) && !is_slip {
             return None;
         }
         let evidence = self.evidence(a, b);
         let MetricTie::Same(metric) = &evidence.metric else {
             return None;
         };
+        // Shares are not told in powers of ten: among them equal digits are chance, unless there are many.
+        if slipped.is_some_and(|slip| evidence.are_shares && slip.digits < 3) {
+            return None;
+        }
         let is_one = matches!(evidence.owner, Owner::Same(_))
             && matches!(
                 evidence.part,
@@ -188,32 +198,38 @@ impl Reconciler {
             && evidence.sessions.is_none()
             && evidence.growth_bases.is_none()
             && evidence.time_bases.is_none()
-            && !matches!(evidence.period, crate::periods::PeriodTie::Disjoint { .. });
+            && !matches!(evidence.period, PeriodTie::Disjoint { .. });
         // A slip inside an article is told only where the same words stand around both figures.
-        if !is_one || (slipped.is_some() && evidence.terms_thousandths < 500) {
+        if !is_one || (is_slip && evidence.terms_thousandths < 500) {
+            return None;
+        }
+        // Two values of a series, or of a plan and what became of it, may have the same digits by chance.
+        let is_settled = match &evidence.period {
+            PeriodTie::Same(_) => true,
+            PeriodTie::NoneKnown => !evidence.tempo.is_series,
+            _ => false,
+        };
+        let is_whole = !matches!(evidence.part, PartTie::Alike(_) | PartTie::PartAndOpen(_));
+        let are_one_state = evidence.statuses.0 == evidence.statuses.1;
+        if is_swapped && !(is_settled && is_whole && are_one_state) {
             return None;
         }
         let mut reason = Reason::new(self.verdicts());
         reason.say("same_article", &[]);
         reason.say("same_metric", &[("name", &words(metric))]);
-        let piece = if slipped.is_some() {
-            "against"
-        } else {
-            "equal"
+        let (piece, relation, cause, confidence) = match () {
+            () if slipped.is_some() => {
+                let cause = Some(Cause::ScaleError);
+                ("against", Relation::Conflict, cause, SLIPPED)
+            }
+            () if is_swapped => ("against", Relation::Conflict, Some(Cause::Other), SWAPPED),
+            () => ("equal", Relation::Agree, None, REPEATED),
         };
         reason.say(piece, &[("a", a.claim.mention()), ("b", b.claim.mention())]);
         Some(Verdict {
-            relation: if slipped.is_some() {
-                Relation::Conflict
-            } else {
-                Relation::Agree
-            },
-            cause: slipped.map(|_| Cause::ScaleError),
-            confidence: Confidence::from_thousandths(if slipped.is_some() {
-                SLIPPED
-            } else {
-                REPEATED
-            }),
+            relation,
+            cause,
+            confidence: Confidence::from_thousandths(confidence),
             why: reason.into_text(),
         })
     }

@@ -49,6 +49,43 @@ pub fn have_same_digits(a: &Figure, b: &Figure) -> bool {
         .is_some_and(|(x, y)| same(x, a.precision, y, b.precision))
 }
 
+/// Tells whether two figures of one unit differ only by two neighbouring digits that are changed about: 1,650 and 1,560.
+///
+/// Three digits at least: of two, as in 26 and 62, too many figures are made.
+#[must_use]
+pub fn are_swapped(a: &Figure, b: &Figure) -> bool {
+    let digits = |figure: &Figure| -> Option<(i32, Vec<u8>)> {
+        let value = figure
+            .main()
+            .filter(|_| figure.is_single())?
+            .abs()
+            .normalized();
+        Some((
+            value.magnitude()?,
+            value.mantissa().to_string().into_bytes(),
+        ))
+    };
+    let (Some((magnitude, mut own)), Some((other_magnitude, mut other))) = (digits(a), digits(b))
+    else {
+        return false;
+    };
+    // A final zero may have come to stand at the end, and gone.
+    let length = own.len().max(other.len());
+    own.resize(length, b'0');
+    other.resize(length, b'0');
+    let apart: Vec<usize> = (0..length)
+        .filter(|place| own.get(*place) != other.get(*place))
+        .collect();
+    let &[first, second] = apart.as_slice() else {
+        return false;
+    };
+    magnitude == other_magnitude
+        && length >= 3
+        && second == first + 1
+        && own.get(first) == other.get(second)
+        && own.get(second) == other.get(first)
+}
+
 fn same(x: Decimal, x_precision: u8, y: Decimal, y_precision: u8) -> bool {
     let fit = points(
         Written::new(x, x_precision),

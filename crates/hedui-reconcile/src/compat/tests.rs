@@ -38,6 +38,19 @@ fn figure(text: &str) -> Figure {
 }
 
 #[test]
+fn digits_that_are_changed_about() {
+    let swapped = |a: &str, b: &str| {
+        let (a, b) = (figure(a), figure(b));
+        assert_eq!(are_swapped(&a, &b), are_swapped(&b, &a));
+        are_swapped(&a, &b)
+    };
+    assert!(swapped("1650e8", "1560e8") && swapped("23.71", "27.31") && swapped("550e9", "505e9"));
+    assert!(!swapped("26e9", "62e9"), "two digits say little");
+    assert!(!swapped("165e9", "165e8") && !swapped("165", "651") && !swapped("165", "165"));
+    assert!(!swapped("1650e8", "1560e9"), "another power of ten");
+}
+
+#[test]
 fn the_rules_case_by_case() {
     let cases = [
         ("165e8", "165e8", Fit::Equal),

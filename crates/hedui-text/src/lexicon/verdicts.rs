@@ -66,6 +66,9 @@ pub struct Verdicts {
     parts: BTreeMap<String, PartRole>,
     changes: BTreeMap<Change, PhrasesBuilder>,
     change_phrases: BTreeMap<Change, Phrases>,
+    sums: PhrasesBuilder,
+    sum_phrases: Option<Phrases>,
+    shares: BTreeSet<String>,
     conversions: BTreeMap<String, (String, Decimal)>,
     tolerances: BTreeMap<Granularity, u32>,
     shared_signs: Vec<SharedSignRow>,
@@ -116,6 +119,19 @@ struct ChangeRow {
     en: Vec<String>,
     #[serde(default)]
     zh: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct SumRow {
+    #[serde(default)]
+    en: Vec<String>,
+    #[serde(default)]
+    zh: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ShareRow {
+    metrics: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -215,6 +231,19 @@ impl Verdicts {
             .is_some_and(|phrases| !phrases.all(folded).is_empty())
     }
 
+    /// Tells whether a folded text says that the figures before it are added up.
+    #[must_use]
+    pub fn says_sum(&self, folded: &str) -> bool {
+        let phrases = self.sum_phrases.as_ref();
+        phrases.is_some_and(|phrases| !phrases.all(folded).is_empty())
+    }
+
+    /// Tells whether a metric is the share that a part has of a whole.
+    #[must_use]
+    pub fn is_share_of_whole(&self, metric: &str) -> bool {
+        self.shares.contains(metric)
+    }
+
     /// Returns the unit that another is converted to, and how many of it one is.
     #[must_use]
     pub fn conversion(&self, unit: &str) -> Option<(&str, Decimal)> {
@@ -312,6 +341,14 @@ impl Section for Verdicts {
                 builder.add(form, 0, false);
             }
         }
+        for row in file.rows::<SumRow>("sum_word")? {
+            for form in row.value.en.iter().chain(&row.value.zh) {
+                self.sums.add(form, 0, false);
+            }
+        }
+        for row in file.rows::<ShareRow>("share_of_whole")? {
+            self.shares.extend(row.value.metrics);
+        }
         for row in file.rows::<ConversionRow>("unit_conversion")? {
             self.enter_conversion(row)?;
         }
@@ -330,17 +367,23 @@ impl Section for Verdicts {
 
     fn finish(&mut self) -> Result<(), LexiconError> {
         for (change, builder) in std::mem::take(&mut self.changes) {
-            let phrases = builder.build().map_err(|problem| LexiconError::Field {
-                file: "verdicts.toml".to_owned(),
-                line: 1,
-                table: "change_word".to_owned(),
-                field: "en".to_owned(),
-                problem,
-            })?;
+            let phrases = built(builder, "change_word")?;
             self.change_phrases.insert(change, phrases);
         }
+        self.sum_phrases = Some(built(std::mem::take(&mut self.sums), "sum_word")?);
         Ok(())
     }
+}
+
+/// Makes phrases of the forms of one table.
+fn built(builder: PhrasesBuilder, table: &str) -> Result<Phrases, LexiconError> {
+    builder.build().map_err(|problem| LexiconError::Field {
+        file: "verdicts.toml".to_owned(),
+        line: 1,
+        table: table.to_owned(),
+        field: "en".to_owned(),
+        problem,
+    })
 }
 
 #[cfg(test)]
@@ -389,5 +432,17 @@ mod tests {
         assert!(says(Change::Change, "Apple raises its plan"));
         assert!(says(Change::Correction, "白宮澄清"));
         assert!(!says(Change::Change, "the total investment is $5 billion"));
+    }
+
+    #[test]
+    fn words_of_adding_up_are_found_in_either_script() {
+        let lexicon = Lexicon::builtin();
+        let says = |text: &str| {
+            lexicon
+                .verdicts
+                .says_sum(&Folder::builtin().fold(text).text)
+        };
+        assert!(says("，合計") && says("，合计约") && says(", a total of "));
+        assert!(!says("，总投资额达") && !says(", bringing its total to "));
     }
 }

@@ -33,7 +33,13 @@ pub(super) fn lay_over(
                 .max()
                 .unwrap_or(0)
         };
-        let Some(told) = mismatch.claims.iter().min_by_key(support).cloned() else {
+        // Of two that nobody bears out, what the archive has otherwise.
+        let is_opposed = |id: &ClaimId| {
+            let sides = finding(id).map_or(&[][..], |one| &one.sides);
+            sides.iter().any(|side| side.stand == Stand::Contradicts)
+        };
+        let blame = |id: &&ClaimId| (support(id), !is_opposed(id));
+        let Some(told) = mismatch.claims.iter().min_by_key(blame).cloned() else {
             continue;
         };
         let of = |id: &ClaimId| claims.iter().find(|claim| claim.claim.id == *id);
