@@ -2,15 +2,19 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod check;
 mod cli;
 mod crash;
 mod crawl;
 mod decide;
 mod demo;
 mod documents;
+mod drafts;
 mod fetch;
 mod ingest;
+mod inside;
 mod lexicon;
+mod order;
 mod readme;
 mod support;
 mod tidy;

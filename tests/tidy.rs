@@ -167,3 +167,79 @@ fn the_top_level_is_as_agreed() {
         ["config", "crates", "feeds", "index", "seeds", "tests"]
     );
 }
+
+/// Returns the names of a corpus of claims: ids of its articles and claims, names of its events.
+fn names_of(folder: &Path, found: &mut BTreeSet<String>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            names_of(&path, found);
+            continue;
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name != "articles.jsonl" && name != "claims.jsonl" {
+            continue;
+        }
+        for line in read(&path).lines() {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            let fields = ["id", "event", "article"];
+            found.extend(
+                fields
+                    .iter()
+                    .filter_map(|field| Some(row[field].as_str()?.to_owned())),
+            );
+        }
+    }
+}
+
+/// Returns the words of a text, each with what holds it together: letters, digits, `_`, `-`, `.` and `:`.
+fn names_in(text: &str) -> BTreeSet<&str> {
+    let is_part = |c: char| c.is_alphanumeric() || "_-.:".contains(c);
+    let words = text.split(move |c: char| !is_part(c));
+    words
+        .map(|word| word.trim_matches(|c| "-.:".contains(c)))
+        .collect()
+}
+
+#[test]
+fn no_case_of_a_corpus_is_named() {
+    let mut names = BTreeSet::new();
+    names_of(&root().join("tests/corpus/claims"), &mut names);
+    assert!(names.len() > 600, "{}", names.len());
+    let shared = root().join("../shared/eval/claims");
+    if shared.exists() {
+        names_of(&shared, &mut names);
+    } else {
+        eprintln!("SKIPPED in part: there is no {}", shared.display());
+    }
+    // A name that is a word is no name of a case.
+    names.retain(|name| name.contains(|c: char| !c.is_alphabetic()));
+    let mut files: Vec<PathBuf> = Vec::new();
+    let crates = IMPORTS.iter().map(|(krate, _)| *krate).chain(["hedui"]);
+    files.extend(crates.flat_map(sources_of));
+    for folder in ["config", "config/lexicon"] {
+        let entries = std::fs::read_dir(root().join(folder)).unwrap();
+        files.extend(
+            entries
+                .map(|entry| entry.unwrap().path())
+                .filter(|path| path.is_file()),
+        );
+    }
+    let mut found = Vec::new();
+    for path in files {
+        let text = read(&path);
+        for name in names_in(&text) {
+            if names.contains(name) {
+                found.push(format!("{}: `{name}`", path.display()));
+            }
+        }
+    }
+    assert!(
+        found.is_empty(),
+        "rules are about language, not about cases:\n{}",
+        found.join("\n")
+    );
+}

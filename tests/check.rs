@@ -1,15 +1,10 @@
 //! `hedui check`: drafts against an archive, against themselves, and every way of asking.
 
-#![allow(clippy::unwrap_used, missing_docs)]
-
-#[path = "../../../tests/support.rs"]
-#[allow(dead_code, unreachable_pub)]
-mod support;
-
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use support::{Archive, Run, hedui, project, run, run_with};
+
+use crate::support::{Archive, Run, hedui, run, run_with};
 
 fn article(id: &str, source: &str, text: &str) -> Value {
     json!({
@@ -513,102 +508,4 @@ fn what_does_not_add_up_inside_a_draft_is_told() {
     let title = "# 台積電在美國總投資額達165億美元\n\n台積電宣布，在美國的總投資額將達1,650億美元，將興建三座晶圓廠。\n";
     assert_eq!(told(title), one("165億美元", "scale_error", "1,650億美元"));
     assert_eq!(told(&title.replace("165億", "1,650億")), []);
-}
-
-/// A figure of a draft of the corpus: where it stands, what it should be, and whether it is a slip.
-struct Marked {
-    start: usize,
-    end: usize,
-    right: String,
-    is_slip: bool,
-}
-
-/// Takes the marks out of a draft: `[[right]]` and `[[right => written]]`.
-fn marked(source: &str) -> (String, Vec<Marked>) {
-    let (mut text, mut marks) = (String::new(), Vec::new());
-    let mut rest = source;
-    while let Some((before, after)) = rest.split_once("[[") {
-        let (mark, after) = after.split_once("]]").unwrap();
-        text.push_str(before);
-        let (right, written) = mark.split_once(" => ").unwrap_or((mark, mark));
-        let start = text.chars().count();
-        text.push_str(written);
-        marks.push(Marked {
-            start,
-            end: text.chars().count(),
-            right: right.to_owned(),
-            is_slip: right != written,
-        });
-        rest = after;
-    }
-    text.push_str(rest);
-    // The comment at the top explains the marks and is none.
-    marks.retain(|mark| mark.right != "right" && mark.right != "正確");
-    (text, marks)
-}
-
-#[test]
-fn of_ten_slips_among_forty_good_figures_most_are_caught_and_nothing_else() {
-    let folder = tempfile::tempdir().unwrap();
-    let sample = folder.path().join("sample");
-    run(hedui()
-        .arg("demo")
-        .arg("--keep")
-        .arg(&sample)
-        .arg("--quiet"))
-    .exits(0);
-    for (name, published) in [
-        ("round-up.en.md", "2025-10-08"),
-        ("round-up.zh-Hant.md", "2025-10-08"),
-    ] {
-        let source = std::fs::read_to_string(project("tests/corpus/check").join(name)).unwrap();
-        let (text, marks) = marked(&source);
-        let slips = marks.iter().filter(|mark| mark.is_slip).count();
-        assert!(
-            (10..=11).contains(&slips) && marks.len() - slips >= 36,
-            "{name}: {slips} of {}",
-            marks.len()
-        );
-        let mut command = hedui();
-        command.arg("--archive").arg(&sample).args([
-            "check",
-            "--published",
-            published,
-            "--all",
-            "--format",
-            "jsonl",
-            "--stdin-filename",
-            name,
-            "-",
-        ]);
-        let found = run_with(&mut command, &text).exits(1).lines();
-        let (mut sure, mut told, mut mended, mut agreeing) = (0, 0, 0, 0);
-        let mut wrong: Vec<String> = Vec::new();
-        for figure in &found {
-            let (start, end) = (
-                figure["start"].as_u64().unwrap() as usize,
-                figure["end"].as_u64().unwrap() as usize,
-            );
-            let mark = marks
-                .iter()
-                .find(|mark| mark.start < end && start < mark.end);
-            let level = figure["level"].as_str().unwrap();
-            let is_told = matches!(level, "error" | "warning");
-            match mark.filter(|mark| mark.is_slip) {
-                Some(mark) => {
-                    sure += usize::from(level == "error");
-                    told += usize::from(is_told);
-                    mended += usize::from(figure["suggestion"] == mark.right.as_str());
-                }
-                None if is_told => wrong.push(format!("{} {}", figure["mention"], figure["why"])),
-                None => agreeing += usize::from(figure["verdict"] == "agree"),
-            }
-        }
-        let score = format!(
-            "{name}: of {slips} slips {told} told, {sure} surely, {mended} mended; {agreeing} agree"
-        );
-        assert!(told >= 8 && sure >= 6 && mended >= 6, "{score}");
-        assert!(wrong.len() <= 1, "{score}; wrong: {wrong:?}");
-        assert!(agreeing >= 30, "{score}");
-    }
 }
