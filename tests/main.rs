@@ -1,6 +1,6 @@
 //! Whole-program tests: the program as its users meet it, and the workspace as its readers do.
 
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stderr, missing_docs)]
 
 mod check;
 mod cli;

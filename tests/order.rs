@@ -97,7 +97,7 @@ fn many() -> Vec<String> {
 /// Puts articles into an order that follows from a number.
 fn shuffled(articles: &[String], step: usize) -> Vec<String> {
     let count = articles.len();
-    assert!(count % step != 0, "the step has to reach all");
+    assert!(!count.is_multiple_of(step), "the step has to reach all");
     (0..count)
         .map(|place| articles[place * step % count].clone())
         .collect()
