@@ -15,7 +15,7 @@ import sys
 
 from weights import ROOT, events_of, examples, fit, is_one_by_fields, pairs_of, relations
 
-BANDS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
+BANDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 
 
 def distinct(event, lines):
