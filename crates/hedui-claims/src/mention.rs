@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use hedui_model::WordClass;
+use hedui_model::{Token, WordClass};
 use hedui_text::Lexicon;
 use hedui_text::lexicon::{Cue, CueHit, EntityKind, EntityRow, ReferenceKind, Role, SpeakerSide};
 
@@ -558,16 +558,30 @@ fn is_of_firm(scene: &Scene<'_>, mention: &Mention<'_>) -> bool {
         && width(text) <= APPOSITION
         && is_plain(text)
         && scene.figures_in(&between).is_empty()
-        && scene.tokens_in(&between).iter().all(|token| {
-            let word = scene.between(token.span.start(), token.span.end());
-            !matches!(token.class, WordClass::Verb | WordClass::Grammar)
-                || word.chars().nth(1).is_none()
-        })
+        && is_noun_phrase(scene, &between)
         && !scene
             .cues_in(&between)
             .iter()
             .any(|hit| begins_predicate(hit.cue))
         && !scene.has_trigger_in(&between)
+}
+
+/// Tells whether words may be one noun: of more than one character no word of the grammar, and a verb only before a single
+/// character that makes a noun of it, as in 营运商.
+fn is_noun_phrase(scene: &Scene<'_>, range: &Range<usize>) -> bool {
+    let tokens = scene.tokens_in(range);
+    let long = |token: &Token| {
+        let word = scene.between(token.span.start(), token.span.end());
+        word.chars().nth(1).is_some()
+    };
+    tokens.iter().enumerate().all(|(index, token)| {
+        let made = || tokens.get(index + 1).is_some_and(|next| !long(next));
+        match token.class {
+            WordClass::Verb => !long(token) || made(),
+            WordClass::Grammar => !long(token),
+            _ => true,
+        }
+    })
 }
 
 /// Tells whether a word is none of those that only say of what kind the next noun is.

@@ -94,13 +94,25 @@ impl<'a> Subjects<'a> {
                 .iter()
                 .filter(|one| one.rows.iter().any(|row| row.kind == EntityKind::Sector))
                 .all(beside);
-        if only_sectors && !self.last.is_empty() {
-            // A market that is mentioned is no new subject.
+        if (only_sectors || self.goes_on(meant)) && !self.last.is_empty() {
+            // A market that is mentioned is no new subject, nor are others where the subject of the article was told of.
             owners.retain(|row| !self.last.iter().any(|known| known.name == row.name));
             self.last.append(&mut owners);
         } else if !owners.is_empty() {
             self.last = owners;
         }
+    }
+
+    /// Tells whether the one that the article is about, who acted before, remains the subject where nobody acts.
+    fn goes_on(&self, meant: &[Meant<'a>]) -> bool {
+        let acts = |one: &Meant<'a>| {
+            matches!(one.mention.part, Part::Subject | Part::Holder | Part::Agent)
+                && !one.rows.is_empty()
+        };
+        let about = |row: &&EntityRow| {
+            is_firm(row) && self.title.iter().any(|about| about.name == row.name)
+        };
+        self.last.first().copied().as_ref().is_some_and(about) && !meant.iter().any(acts)
     }
 
     fn named_before(&self, kind: ReferenceKind, meant: &[Meant<'a>]) -> Vec<&'a EntityRow> {
