@@ -62,11 +62,14 @@ impl Reconciler {
         }
         // A classifier often stands without its noun, and what it counts is guessed: the metric has to tell.
         if is_count(x) && is_count(y) {
-            let are_kin = x
-                .unit
-                .count_noun()
-                .zip(y.unit.count_noun())
-                .is_some_and(|(noun, other)| self.verdicts().are_nouns_kin(noun, other));
+            let are_kin =
+                x.unit
+                    .count_noun()
+                    .zip(y.unit.count_noun())
+                    .is_some_and(|(noun, other)| {
+                        self.lexicon.quantities.are_nouns_like(noun, other)
+                            || self.verdicts().are_nouns_kin(noun, other)
+                    });
             return Footing::One {
                 a: first,
                 b: second,

@@ -42,12 +42,19 @@ pub(super) fn measures(lexicon: &Lexicon, row: &MetricRow, quantity: &Quantity) 
         "number" => matches!(quantity.kind, Kind::Number | Kind::NumberRange),
         "count" => is_count(quantity),
         unit if unit.starts_with("count:") => {
-            quantity.unit.id == unit
+            counts_like(lexicon, quantity, unit)
                 || !row.generic && lexicon.metrics.counts_anything(&quantity.unit.id)
                 || quantity.unit.id.is_empty() && is_count(quantity)
         }
         unit => quantity.unit.id == unit,
     })
+}
+
+/// Tells whether a quantity counts what a unit names, or something that is told for it.
+pub(super) fn counts_like(lexicon: &Lexicon, quantity: &Quantity, unit: &str) -> bool {
+    let wider = unit.strip_prefix("count:");
+    let noun = quantity.unit.count_noun().zip(wider);
+    noun.is_some_and(|(noun, wider)| lexicon.quantities.is_noun_like(noun, wider))
 }
 
 /// Tells whether a quantity is told per something that is no time: what one of it costs.

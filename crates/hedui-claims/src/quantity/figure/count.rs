@@ -68,6 +68,10 @@ pub(super) fn classifier(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) {
             break;
         }
         if let Some(found) = tokens.value(index, Role::Noun) {
+            let is_placed = |noun| tokens.lexicon.noun(noun).is_some_and(|row| row.placed);
+            if is_placed(found) && !is_placed(default) && !between.is_empty() {
+                continue;
+            }
             noun = found;
             break;
         }
@@ -91,20 +95,55 @@ pub(super) fn english_noun(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) 
     if tokens.byte_at(from) != b' ' {
         return;
     }
+    if let Some((noun, next)) =
+        head_noun(tokens, figure, at, from).or_else(|| beside(tokens, figure, at))
+    {
+        figure.unit = FigureUnit::Count(noun);
+        figure.rules.add(Rule::Count);
+        figure.next = next.unwrap_or(figure.next);
+    }
+}
+
+/// Tells whether an English noun goes with another one, since it is in the singular and the number is more than one:
+/// three chip *plants*, the 2018 contract.
+pub(super) fn is_attribute(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> bool {
+    let several = figure
+        .high
+        .or(figure.low)
+        .is_some_and(|value| value > Decimal::ONE);
+    several && tokens.is(at, Role::OneNoun) && tokens.is_ascii(at) && tokens.gap(at) == Gap::Space
+}
+
+/// A noun in the singular right behind a number where no other noun follows, unless the number is a year.
+fn beside(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> Option<(i64, Option<usize>)> {
+    let year = figure.next == figure.first + 1
+        && tokens.end(figure.first) - tokens.start(figure.first) == 4
+        && tokens
+            .plain_integer(figure.first)
+            .is_some_and(|value| (1900..2100).contains(&value));
+    let noun = tokens
+        .value(at, Role::Noun)
+        .filter(|_| !year && at == figure.next);
+    noun.map(|noun| (noun, Some(at + 1)))
+}
+
+/// The first noun behind a number that it can count, with the token after it where it stands right behind.
+fn head_noun(
+    tokens: &Tokens<'_>,
+    figure: &Figure,
+    at: usize,
+    from: usize,
+) -> Option<(i64, Option<usize>)> {
     for index in at..at + 4 {
-        let Some(token) = tokens.get(index) else {
-            return;
-        };
+        let token = tokens.get(index)?;
         let start = token.start as usize;
-        let Some(between) = tokens.text.get(from..start) else {
-            return;
-        };
+        let between = tokens.text.get(from..start)?;
         let words_only = between
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-'));
         let count = between.split(' ').filter(|word| !word.is_empty()).count();
         if between.len() > NOUN_REACH || !words_only || count > 3 {
-            return;
+            return None;
         }
         let stop = Roles::of(&[
             Role::DateLink,
@@ -122,15 +161,14 @@ pub(super) fn english_noun(tokens: &Tokens<'_>, figure: &mut Figure, at: usize) 
             .value(index, Role::Noun)
             .filter(|_| tokens.is_ascii(index))
         {
-            figure.unit = FigureUnit::Count(noun);
-            figure.rules.add(Rule::Count);
-            if count == 0 {
-                figure.next = index + 1;
+            if is_attribute(tokens, figure, index) {
+                continue;
             }
-            return;
+            return Some((noun, (count == 0).then_some(index + 1)));
         }
         if tokens.any(index, stop) || matches!(token.kind, TokenKind::Number(_)) {
-            return;
+            return None;
         }
     }
+    None
 }

@@ -8,7 +8,7 @@ use super::super::number::{self, Found};
 use super::super::rules::Rule;
 use super::super::token::{Gap, TokenKind, Tokens};
 use super::compound::composite;
-use super::count::{classifier, english_noun};
+use super::count::{classifier, english_noun, is_attribute};
 use super::inch::inch_mark;
 use super::money::{money_holds, second_currency};
 use super::percent::tenths;
@@ -133,7 +133,11 @@ pub(super) fn attach_unit(tokens: &Tokens<'_>, figure: &mut Figure) {
         classifier(tokens, figure, at);
         return;
     }
-    if let Some(noun) = word.value(Role::Noun) {
+    let hyphenated = at > figure.next;
+    if let Some(noun) = word
+        .value(Role::Noun)
+        .filter(|_| hyphenated || !is_attribute(tokens, figure, at))
+    {
         figure.unit = FigureUnit::Count(noun);
         figure.next = at + 1;
         figure.rules.add(Rule::Count);

@@ -124,7 +124,9 @@ fn counted_behind(tokens: &Tokens<'_>, at: usize, year: i16) -> bool {
         && at
             .checked_sub(1)
             .is_some_and(|before| tokens.any(before, Roles::of(&[Role::In, Role::Part])));
-    tokens.joined(next) && tokens.is(next, Role::Noun) && !(near && dated)
+    let in_our_time = (1900..2100).contains(&year);
+    let one = in_our_time && tokens.is(next, Role::OneNoun) && tokens.is_ascii(next);
+    tokens.joined(next) && tokens.is(next, Role::Noun) && !(near && dated || one)
 }
 
 /// 《中国制造2025》: a number at the edge of a title is part of it.

@@ -110,10 +110,15 @@ pub(super) fn month_of_list(tokens: &Tokens<'_>, at: usize) -> Option<(i8, Optio
     let mut at = at;
     for _ in 0..MEMBERS_MAX {
         let link = at.checked_sub(1)?;
-        let mark = link.checked_sub(1)?;
+        // 6月12、13日: the first of them may go without its mark.
+        let before = link.checked_sub(1)?;
+        let mark = if tokens.is(before, Role::DayMark) {
+            before
+        } else {
+            link
+        };
         let listed = tokens.is(link, Role::ListLink)
             && !tokens.is_ascii(link)
-            && tokens.is(mark, Role::DayMark)
             && tokens.gap(at) == Gap::None
             && tokens.gap(link) == Gap::None;
         if !listed {

@@ -50,7 +50,7 @@ pub(super) fn after_month(tokens: &Tokens<'_>, mut point: Point) -> Point {
     if let Some((day, next)) = small_number(tokens, at, 31).filter(|(day, _)| *day > 0) {
         let marked = tokens.is(next, Role::DayMark) && tokens.joined(next);
         let bare = !tokens.joined(next) && tokens.gap(at) == Gap::None && next <= at + 2;
-        if marked || bare {
+        if marked || bare || shares_mark(tokens, day, next) {
             point.day = i8::try_from(day).ok();
             point.grain = Grain::Day;
             point.next = next + usize::from(marked);
@@ -66,6 +66,16 @@ pub(super) fn after_month(tokens: &Tokens<'_>, mut point: Point) -> Point {
         point.next = at + 1;
     }
     point
+}
+
+/// Tells whether a day shares the mark of a later one, in 11月10-12日 or 11月10、12日.
+fn shares_mark(tokens: &Tokens<'_>, day: i64, link: usize) -> bool {
+    tokens.any(link, Roles::of(&[Role::RangeLink, Role::ListLink]))
+        && tokens.joined(link)
+        && tokens.joined(link + 1)
+        && small_number(tokens, link + 1, 31).is_some_and(|(later, mark)| {
+            later > day && tokens.is(mark, Role::DayMark) && tokens.joined(mark)
+        })
 }
 
 /// March 4, 2025; March 2025; March 4th; March; Jan/3.

@@ -179,13 +179,22 @@ impl Quantities {
             None => {
                 self.nouns.push(NounRow {
                     id: raw.id.clone(),
+                    like: raw.like.clone(),
                     numbered: raw.numbered,
+                    placed: raw.placed,
                 });
                 self.nouns.len() - 1
             }
         };
         let place = row.place();
         self.add_names(&raw.forms, (Role::Noun, to_i64(index)), &place);
+        let singular = raw
+            .forms
+            .iter()
+            .filter(|form| form.ends_with(|last: char| last.is_ascii_alphabetic()));
+        for form in singular {
+            self.add(form, false, (Role::OneNoun, to_i64(index)), &place);
+        }
         self.add_all(&raw.exact, false, (Role::Noun, to_i64(index)), &place);
         self.add_all(
             &raw.classifiers,

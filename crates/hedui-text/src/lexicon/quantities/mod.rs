@@ -93,8 +93,12 @@ pub struct CurrencyRow {
 pub struct NounRow {
     /// The English noun in the singular.
     pub id: String,
+    /// A wider noun that this one may be told for (`visa`: `application`).
+    pub like: Option<String>,
     /// Whether a number between a name and the noun is the model's (征程6芯片).
     pub numbered: bool,
+    /// Whether it is what many names end in, so that a classifier of something else counts it only right behind.
+    pub placed: bool,
 }
 
 /// A fixed phrase for a magnitude.
@@ -295,6 +299,24 @@ impl Quantities {
     #[must_use]
     pub fn noun(&self, index: i64) -> Option<&NounRow> {
         self.nouns.get(usize::try_from(index).ok()?)
+    }
+
+    /// Tells whether a counted noun is another one, or one that the other may be told for: `visa` and `application`.
+    #[must_use]
+    pub fn is_noun_like(&self, noun: &str, wider: &str) -> bool {
+        let row = self.nouns.iter().find(|row| row.id == noun);
+        noun == wider || row.and_then(|row| row.like.as_deref()) == Some(wider)
+    }
+
+    /// Tells whether two counted nouns are told for one another, since one is the wider one of the other, or both have one.
+    #[must_use]
+    pub fn are_nouns_like(&self, a: &str, b: &str) -> bool {
+        let wider = |noun: &str| {
+            let row = self.nouns.iter().find(|row| row.id == noun);
+            row.and_then(|row| row.like.clone())
+                .unwrap_or_else(|| noun.to_owned())
+        };
+        a == b || wider(a) == wider(b)
     }
 
     /// Returns the row that a `Role::Vague` points at.

@@ -101,6 +101,8 @@ pub enum Role {
     Classifier,
     /// A noun that is counted: index of a noun row.
     Noun,
+    /// An English one in the singular, beside `Noun`: more than one of it is only told where it goes with another noun.
+    OneNoun,
     /// Stands before the denominator of a quotient behind a figure (*per*, /).
     Per,
     /// Stands before the denominator of a quotient in front of a figure (每).

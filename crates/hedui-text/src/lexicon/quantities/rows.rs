@@ -144,6 +144,9 @@ pub(super) struct RawCurrency {
 pub(super) struct RawNoun {
     /// The English noun in the singular.
     pub(super) id: String,
+    /// A wider noun that this one may be told for.
+    #[serde(default)]
+    pub(super) like: Option<String>,
     /// Nouns; English ones take an s for the plural.
     #[serde(default)]
     pub(super) forms: Vec<String>,
@@ -156,6 +159,9 @@ pub(super) struct RawNoun {
     /// Whether a number between a name and the noun is the model's.
     #[serde(default)]
     pub(super) numbered: bool,
+    /// Whether it is what many names end in.
+    #[serde(default)]
+    pub(super) placed: bool,
 }
 
 /// A bound.
