@@ -324,6 +324,9 @@ pub(super) fn unit_holds(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> boo
     if word.is(Role::Ordinal) && figure.fraction {
         return false;
     }
+    if is_initial(tokens, at) || is_age(tokens, figure, at) {
+        return false;
+    }
     let row = word
         .value(Role::Unit)
         .and_then(|unit| tokens.lexicon.unit(unit));
@@ -335,6 +338,31 @@ pub(super) fn unit_holds(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> boo
     }
     // The minutes of a clock time are no points: 20时15分.
     !(word.is(Role::Denominator) && behind_hour(tokens, figure))
+}
+
+/// Tells whether a letter is the initial of a name, as in *the 2024 J.D. Power survey*.
+pub(in super::super) fn is_initial(tokens: &Tokens<'_>, at: usize) -> bool {
+    let (start, end) = (tokens.start(at), tokens.end(at));
+    end - start == 1
+        && tokens.gap(at) == Gap::Space
+        && tokens.byte_at(end) == b'.'
+        && tokens.byte_at(end + 1).is_ascii_alphabetic()
+}
+
+/// Tells whether tens with a letter are an age or degrees: *her 40s*, *the low 30s*.
+pub(super) fn is_age(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> bool {
+    let tens = tokens
+        .plain_integer(figure.first)
+        .is_some_and(|value| (10..100).contains(&value) && value % 10 == 0);
+    let Some(mut before) = figure.first.checked_sub(1).filter(|_| tens) else {
+        return false;
+    };
+    if tokens.is_hyphen(before) {
+        before = before.wrapping_sub(1);
+    }
+    tokens.end(at) - tokens.start(at) == 1
+        && tokens.gap(at) == Gap::None
+        && tokens.is(before, Role::AgeBefore)
 }
 
 /// Tells whether one of some units stands within a few words.

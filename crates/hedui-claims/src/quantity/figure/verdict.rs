@@ -7,6 +7,7 @@ use super::super::number::Number;
 use super::super::rules::Rule;
 use super::super::token::{Gap, TokenKind, Tokens};
 use super::mark::is_mark;
+use super::unit::is_age;
 use super::{Figure, FigureUnit, FoundFigure};
 
 /// Decides whether the number is a figure at all.
@@ -35,6 +36,7 @@ pub(super) fn verdict(
         || is_couple(tokens, &figure, number)
         || is_article(tokens, &figure)
         || is_name_with_unit(tokens, &figure)
+        || is_age(tokens, &figure, figure.next)
     {
         return skip;
     }

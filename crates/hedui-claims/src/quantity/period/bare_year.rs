@@ -2,7 +2,7 @@
 
 use hedui_text::lexicon::quantities::{Role, Roles};
 
-use super::super::figure::{alone, capital_before};
+use super::super::figure::{alone, capital_before, is_initial};
 use super::super::token::{Gap, TokenKind, Tokens};
 use super::part::part_of;
 use super::point::Point;
@@ -32,6 +32,7 @@ pub(super) fn bare_year(tokens: &Tokens<'_>, at: usize, year: i16) -> Option<Poi
     let joined = tokens.gap(next) != Gap::Other;
     let counts = joined
         && tokens.any(next, COUNTS)
+        && !is_initial(tokens, next)
         && !tokens.any(next, Roles::of(&[Role::RangeLink, Role::DateLink]));
     let no_range = tokens.is(next, Role::RangeLink)
         && tokens.joined(next)

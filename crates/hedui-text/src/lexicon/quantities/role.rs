@@ -272,6 +272,8 @@ pub enum Role {
     ElectricityContext,
     /// Says that a date behind it lies ahead (将于, *will*).
     Ahead,
+    /// Says that tens with an s behind it are ages or degrees, and no seconds (*her 40s*, *the low 30s*).
+    AgeBefore,
     /// A prefix that joins to a date with a hyphen (*mid-2026*), so that letters and digits are no name.
     HyphenPrefix,
 }
