@@ -23,7 +23,7 @@ pub(super) use mark::capital_before;
 pub(super) use quotient::{attach_per, per_at, per_scale};
 use special::special;
 use unit::attach;
-pub(super) use unit::is_near;
+pub(super) use unit::{is_initial, is_near};
 pub(super) use verdict::alone;
 use verdict::verdict;
 
