@@ -1,7 +1,7 @@
 //! The words of figures: numerals, units, currencies, counted nouns, bounds, dates, and what is no quantity.
 //!
 //! The rows say what each form can be ([`Role`]); the grammar in `hedui-claims` says what follows from it. All forms
-//! are folded by [`Folder`], so a row may be written in either script. What always holds: an index that a role carries
+//! are folded by [`Folder`](crate::Folder), so a row may be written in either script. What always holds: an index that a role carries
 //! points at a row that exists; no two units or currencies claim one form without saying when each holds.
 
 mod build;
