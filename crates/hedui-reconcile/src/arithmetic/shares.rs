@@ -2,7 +2,7 @@
 
 use hedui_model::{Claim, Confidence, Decimal, Kind};
 
-use super::{Mismatch, MismatchKind, OF_WHICH, PERCENT, Rounded, are_told_alike};
+use super::{Mismatch, MismatchKind, OF_WHICH, PERCENT, Rounded};
 use crate::Reconciler;
 use crate::phrase::Reason;
 
@@ -85,5 +85,11 @@ fn around<'a>(sentence: &[&'a Claim], place: usize) -> Option<(&'a Claim, &'a Cl
     let &[part, _, whole] = sentence else {
         return None;
     };
-    (place == 1 && part.metric.is_some() && are_told_alike(part, whole)).then_some((part, whole))
+    // The part may be that of another, a market or a branch.
+    let are_alike = part.metric.is_some()
+        && part.metric == whole.metric
+        && part.period == whole.period
+        && part.status == whole.status
+        && part.scope.time_base == whole.scope.time_base;
+    (place == 1 && are_alike).then_some((part, whole))
 }

@@ -42,10 +42,10 @@ fn segment(text: &str) -> Vec<String> {
 
 #[test]
 fn a_wording_that_the_lexicon_lacks_is_proposed_with_its_evidence() {
-    let claims = told("公司 吃下版图 #", "its market share is #");
+    let claims = told("公司 圈走一块 #", "its market share is #");
     let found = suggest(&Lexicon::builtin(), &segment, &claims, Demands::default());
     let row = found.iter().find(
-        |found| matches!(&found.proposal, Proposal::MetricWord { form, .. } if form == "吃下版图"),
+        |found| matches!(&found.proposal, Proposal::MetricWord { form, .. } if form == "圈走一块"),
     );
     let row = row.unwrap_or_else(|| panic!("{found:?}"));
     assert_eq!(row.evidence.len(), 3);

@@ -6,7 +6,7 @@ use hedui_reconcile::independent_sources;
 use super::finding::{Side, Stand};
 
 /// How many independent sources it takes to be surer together of a figure with other digits.
-const WITNESSES: usize = 3;
+pub(super) const WITNESSES: usize = 3;
 
 /// What one verdict says of a figure: the other claim, and how the two stand.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,9 @@ use hedui_model::{Appearance, Cause, ClaimId, Confidence, Conflict, Judged, Plac
 use hedui_reconcile::{ALERT_CONFIDENCE, PREVIOUS};
 
 use super::finding::{Finding, Rule, Side, Stand, Verdict};
-use super::sides::{Edge, Opponent, are_transposed, by_value, opponent, side_of, value_of};
+use super::sides::{
+    Edge, Opponent, WITNESSES, are_transposed, by_value, opponent, side_of, value_of,
+};
 use super::suggest::fits;
 use crate::pipeline::compare::Component;
 
@@ -18,6 +20,8 @@ use crate::pipeline::compare::Component;
 const TOLD: u16 = 500;
 /// The same for figures with other digits, which are more often about something else.
 const OTHER_TOLD: u16 = 800;
+/// From this confidence on an agreement bears a figure out against [`WITNESSES`].
+const BEARS_OUT: u16 = 620;
 /// From this confidence on an earlier figure is told of which the draft alone has a later one.
 const NEWER_TOLD: u16 = 800;
 /// How sure a conflict is at most of which the archive is of two minds, or that holds between single claims only.
@@ -99,7 +103,11 @@ impl<'a> Scales<'a> {
         let conflict = listed.map(|(conflict, _)| conflict);
         let opponents = self.opponents(claim, conflict, edges);
         let first = opponents.first()?;
-        let mut agreeing = partners(edges, Relation::Agree);
+        // Against several sources, what agrees doubtfully, by its value or under another name, bears nothing out.
+        let are_several = first.side.independent_sources as usize >= WITNESSES;
+        let bears_out = |edge: &&Edge<'a>| !are_several || edge.confidence() >= BEARS_OUT;
+        let bearing: Vec<Edge<'a>> = edges.iter().filter(bears_out).copied().collect();
+        let mut agreeing = partners(&bearing, Relation::Agree);
         if let Some(side) = listed.and_then(|(conflict, own)| conflict.sides.get(own)) {
             agreeing.extend(self.of_archive(&side.claims));
         }
