@@ -3,7 +3,7 @@
 //! Folded text goes in; quantities come out in order of their span. `scan` finds words and numerals by one walk over
 //! the bytes; `number`, `figure`, `join` and `period` are the grammar on these hits; `resolve` gives currencies their
 //! country, units their base and spans their place in the original. All words are rows of `config/lexicon/`; what a
-//! word can do is its [`Role`](hedui_text::lexicon::quantities::Role).
+//! word can do is its [`Role`].
 //!
 //! What always holds: time grows with the length of the text and nothing else; no input panics; every span lies on
 //! character boundaries of the original; two quantities overlap only where a period holds the length of time that it
