@@ -324,7 +324,7 @@ pub(super) fn unit_holds(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> boo
     if word.is(Role::Ordinal) && figure.fraction {
         return false;
     }
-    if is_initial(tokens, at) || is_age(tokens, figure, at) {
+    if is_initial(tokens, at) {
         return false;
     }
     let row = word
@@ -349,7 +349,7 @@ pub(in super::super) fn is_initial(tokens: &Tokens<'_>, at: usize) -> bool {
         && tokens.byte_at(end + 1).is_ascii_alphabetic()
 }
 
-/// Tells whether tens with a letter are an age or degrees: *her 40s*, *the low 30s*.
+/// Tells whether tens with an s are an age or degrees: *her 40s*, *the low 30s*, but not *their 50% stake*.
 pub(super) fn is_age(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> bool {
     let tens = tokens
         .plain_integer(figure.first)
@@ -360,7 +360,8 @@ pub(super) fn is_age(tokens: &Tokens<'_>, figure: &Figure, at: usize) -> bool {
     if tokens.is_hyphen(before) {
         before = before.wrapping_sub(1);
     }
-    tokens.end(at) - tokens.start(at) == 1
+    tokens.is(at, Role::DecadeMark)
+        && tokens.is_ascii(at)
         && tokens.gap(at) == Gap::None
         && tokens.is(before, Role::AgeBefore)
 }

@@ -36,7 +36,7 @@ pub(super) fn verdict(
         || is_couple(tokens, &figure, number)
         || is_article(tokens, &figure)
         || is_name_with_unit(tokens, &figure)
-        || is_age(tokens, &figure, figure.next)
+        || is_age(tokens, &figure, number.next)
     {
         return skip;
     }
