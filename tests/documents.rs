@@ -260,7 +260,7 @@ fn stream(content: &str) -> String {
 const LATIN_FONT: &str =
     "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>";
 
-fn english() -> Vec<u8> {
+pub(crate) fn english() -> Vec<u8> {
     pdf(
         "BT /F1 12 Tf 14 TL 72 720 Td (The authority awards a contract for forty gas turbines to) Tj T* \
          (General Electric. The total value of the contract is $1.2 billion.) Tj ET",

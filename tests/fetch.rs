@@ -138,3 +138,18 @@ fn secrets_of_a_host_come_from_the_environment_and_are_not_shown() {
         Some("Bearer s3cret")
     );
 }
+
+#[test]
+fn a_document_is_shown_by_its_text() {
+    let (archive, server) = start();
+    let document = String::from_utf8(crate::documents::english()).unwrap();
+    server.put("/award.pdf", "application/pdf", document);
+    let url = server.url("/award.pdf");
+    let run = archive.run(&["fetch", &url, "--json"]).exits(0);
+    let shown: Value = serde_json::from_str(&run.out).unwrap();
+    let body = shown["page"]["body"]["value"].as_str().unwrap();
+    assert!(body.starts_with("The authority awards"), "{body}");
+    let claims = shown["claims"].as_array().unwrap();
+    let sum = claims.iter().find(|claim| claim["unit"] == "USD").unwrap();
+    assert_eq!(sum["low"], "1200000000");
+}

@@ -13,26 +13,20 @@ import argparse
 import os
 import sys
 
-from weights import ROOT, events_of, examples, fit, is_one_by_fields, pairs_of, relations
+from weights import ROOT, events_of, examples, fit, relations, verdicts
 
 BANDS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 
 
 def distinct(event, lines):
     """The verdicts but `different`, each pair of values once: {(relation, values): (confidence, is right, cause)}."""
-    _, claims, pairs = event
-    gold = {claim["id"]: claim for claim in claims}
-    listed = {tuple(sorted((pair["a"], pair["b"]))): pair["relation"] for pair in pairs}
     found = {}
-    for key, line in pairs_of(claims, lines):
+    for line, values, is_right in verdicts(event, lines):
         if line["relation"] == "different":
             continue
-        a, b = (gold[name] for name in key)
-        value = lambda claim: (claim["low"], claim["high"], claim["unit"], claim["metric"])
-        values = (line["relation"], *sorted((value(a), value(b)), key=str))
-        is_right = listed[key] == line["relation"] if key in listed else is_one_by_fields(a, b)
+        key = (line["relation"], *values)
         row = (line["confidence"], is_right, line.get("cause"))
-        found[values] = max(found.get(values, (0, False, None)), row, key=lambda row: (row[0], row[1]))
+        found[key] = max(found.get(key, (0, False, None)), row, key=lambda row: (row[0], row[1]))
     return found
 
 

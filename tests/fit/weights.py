@@ -216,19 +216,24 @@ def confusion(event, lines):
         (pair["relation"], said.get(tuple(sorted((pair["a"], pair["b"]))), "different")) for pair in pairs)
 
 
-def told(event, lines):
-    """Of the conflicts that are told, each pair of values once: how many are right by the annotation, of how many."""
+def verdicts(event, lines):
+    """Each verdict on two annotated claims: its line, what tells one pair of values from another, and whether it is right."""
     _, claims, pairs = event
     gold = {claim["id"]: claim for claim in claims}
     listed = {tuple(sorted((pair["a"], pair["b"]))): pair["relation"] for pair in pairs}
-    seen = {}
+    value = lambda claim: (claim["low"], claim["high"], claim["unit"], claim["metric"])
     for key, line in pairs_of(claims, lines):
-        if line["relation"] != "conflict" or line["confidence"] < LISTED:
-            continue
         a, b = (gold[name] for name in key)
-        is_right = listed[key] == "conflict" if key in listed else is_one_by_fields(a, b)
-        values = tuple(sorted(((a["low"], a["high"], a["unit"], a["metric"]), (b["low"], b["high"], b["unit"], b["metric"])), key=str))
-        seen[values] = seen.get(values, False) or is_right
+        is_right = listed[key] == line["relation"] if key in listed else is_one_by_fields(a, b)
+        yield line, tuple(sorted((value(a), value(b)), key=str)), is_right
+
+
+def told(event, lines):
+    """Of the conflicts that are told, each pair of values once: how many are right by the annotation, of how many."""
+    seen = {}
+    for line, values, is_right in verdicts(event, lines):
+        if line["relation"] == "conflict" and line["confidence"] >= LISTED:
+            seen[values] = seen.get(values, False) or is_right
     return collections.Counter({"told right": sum(seen.values()), "told": len(seen)})
 
 

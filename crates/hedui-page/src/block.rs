@@ -11,10 +11,11 @@ use std::fmt;
 use memchr::memchr;
 use url::Url;
 
+use crate::html::guard;
 use crate::words::{NameRole, Role, Words, lower};
 
-/// What of a page is looked at. Bytes.
-const BYTES_MAX: usize = 256 << 10;
+/// What of a page is looked at: more need not be decoded. Bytes.
+pub const BYTES_MAX: usize = 256 << 10;
 /// A page with more text than this is what it seems to be. A Han character counts three, any other one.
 const TEXT_MAX: usize = 2_400;
 /// A page that is recognised by a sentence alone has no more text than this.
@@ -191,32 +192,34 @@ impl Seen {
         while at < bytes.len() {
             let start = memchr(b'<', bytes.get(at..)?).map_or(bytes.len(), |found| at + found);
             seen.put(html.get(at..start)?)?;
-            let name = name_at(html, start + 1);
+            let name = guard::name_at(bytes, start + 1);
+            let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
             let end = |from: usize, byte: u8| {
                 let rest = bytes.get(from..).unwrap_or_default();
                 memchr(byte, rest).map_or(bytes.len(), |found| from + found + 1)
             };
             let tag_end = end(start, b'>');
-            at = match name.as_str() {
-                "script" | "style" | "svg" | "template" | "textarea" => {
-                    behind(html, tag_end, &name)
+            at = if html
+                .get(start..)
+                .is_some_and(|rest| rest.starts_with("<!--"))
+            {
+                let rest = html.get(start..).unwrap_or_default();
+                rest.find("-->")
+                    .map_or(bytes.len(), |found| start + found + 3)
+            } else if guard::is_raw(name) || is("svg") || is("template") {
+                end(guard::after_raw(bytes, tag_end - 1, name), b'>')
+            } else if is("title") {
+                let close = end(tag_end, b'<');
+                let title = html.get(tag_end..close.saturating_sub(1)).unwrap_or("");
+                if seen.title.is_empty() && title.len() <= TITLE_BYTES_MAX {
+                    seen.title = lower(&crate::feed::plain_text(title));
                 }
-                "title" => {
-                    let close = end(tag_end, b'<');
-                    let title = html.get(tag_end..close.saturating_sub(1)).unwrap_or("");
-                    if seen.title.is_empty() && title.len() <= TITLE_BYTES_MAX {
-                        seen.title = lower(&squeezed(&crate::feed::plain_text(title)));
-                    }
-                    close.saturating_sub(1).max(tag_end)
-                }
-                "!--" => html
-                    .get(start..)
-                    .and_then(|rest| rest.find("-->"))
-                    .map_or(bytes.len(), |found| start + found + 3),
-                _ => tag_end,
+                close.saturating_sub(1).max(tag_end)
+            } else {
+                tag_end
             };
         }
-        seen.text = lower(&squeezed(&crate::feed::plain_text(&seen.text)));
+        seen.text = lower(&crate::feed::plain_text(&seen.text));
         Some(seen)
     }
 
@@ -231,38 +234,6 @@ impl Seen {
         self.text.push(' ');
         (self.weight <= TEXT_MAX).then_some(())
     }
-}
-
-/// The name of the element that begins at `start`, in lower case; `!--` for a comment.
-fn name_at(html: &str, start: usize) -> String {
-    let rest = html.get(start..).unwrap_or("");
-    if rest.starts_with("!--") {
-        return "!--".to_owned();
-    }
-    let name = rest
-        .chars()
-        .take(12)
-        .take_while(char::is_ascii_alphanumeric);
-    name.collect::<String>().to_ascii_lowercase()
-}
-
-/// The position behind the end of a raw element; the end of the page where it has none.
-fn behind(html: &str, from: usize, name: &str) -> usize {
-    let bytes = html.as_bytes();
-    let mut at = from;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr(b'<', rest)) {
-        at += found + 1;
-        let is_end = bytes.get(at) == Some(&b'/') && name_at(html, at + 1) == name;
-        if is_end {
-            let rest = bytes.get(at..).unwrap_or_default();
-            return memchr(b'>', rest).map_or(bytes.len(), |found| at + found + 1);
-        }
-    }
-    bytes.len()
-}
-
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -67,7 +67,8 @@ impl Reconciler {
                     .count_noun()
                     .zip(y.unit.count_noun())
                     .is_some_and(|(noun, other)| {
-                        self.lexicon.quantities.are_nouns_like(noun, other)
+                        self.lexicon.quantities.wider_noun(noun)
+                            == self.lexicon.quantities.wider_noun(other)
                             || self.verdicts().are_nouns_kin(noun, other)
                     });
             return Footing::One {

@@ -56,7 +56,7 @@ fn given(
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Option<Secret>, Failure> {
     if !variable.is_empty() {
-        return value_of(variable, environment).map(Some);
+        return Ok(Some(Secret::new(value_of(variable, environment)?)));
     }
     Ok((!written.is_empty()).then(|| Secret::new(written)))
 }
@@ -64,8 +64,8 @@ fn given(
 fn value_of(
     variable: &str,
     environment: &dyn Fn(&str) -> Option<String>,
-) -> Result<Secret, Failure> {
-    environment(variable).map(Secret::new).ok_or_else(|| {
+) -> Result<String, Failure> {
+    environment(variable).ok_or_else(|| {
         Failure::usage(format!("the environment variable `{variable}` is not set"))
             .hint("a row of `[[fetch.host]]`, or `[fetch]`, of hedui.toml names it")
     })
@@ -90,7 +90,7 @@ fn rule(
     for (name, variable) in &row.headers_env {
         headers.push(ExtraHeader {
             name: name.clone(),
-            value: value_of(variable, environment)?,
+            value: Secret::new(value_of(variable, environment)?),
             is_secret: true,
         });
     }
@@ -99,10 +99,7 @@ fn rule(
         cookies.push(format!("{name}={value}"));
     }
     for (name, variable) in &row.cookies_env {
-        let value = environment(variable).ok_or_else(|| {
-            Failure::usage(format!("the environment variable `{variable}` is not set"))
-        })?;
-        cookies.push(format!("{name}={value}"));
+        cookies.push(format!("{name}={}", value_of(variable, environment)?));
     }
     if !cookies.is_empty() {
         headers.push(ExtraHeader {

@@ -58,46 +58,21 @@ pub(super) struct Found {
     pub(super) readings: [Option<What>; 2],
 }
 
-pub(super) const STARTS: Roles = Roles::of(&[
-    Role::Month,
-    Role::Weekday,
-    Role::Closest,
-    Role::RelativeDay,
-    Role::RelativeYear,
-    Role::RelativeQuarter,
-    Role::RelativeMonth,
-    Role::RelativeWeek,
-    Role::Pointer,
-    Role::Quarter,
-    Role::HalfYear,
-    Role::Part,
-    Role::Fiscal,
-    Role::CalendarYear,
-    Role::Era,
+/// What a period can start with: a date, or what goes before one.
+pub(super) const STARTS: Roles = date::STARTS.or(Roles::of(&[
     Role::Span,
     Role::In,
     Role::Since,
     Role::Until,
     Role::Before,
     Role::After,
-    Role::Ordinal,
-    Role::Leading,
     Role::RangeOpen,
-    Role::Digit,
-    Role::Place,
-    Role::Tens,
-    Role::OrdinalPrefix,
     Role::Half,
     Role::Inclusive,
-    Role::Century,
-    Role::Holiday,
-    Role::Season,
-    Role::Lunar,
-    Role::LunarMonth,
     Role::TimeOfDay,
     Role::PartOfDay,
     Role::Within,
-]);
+]));
 
 /// Tells whether a period may start at a word.
 pub(super) fn starts(tokens: &Tokens<'_>, at: usize) -> bool {

@@ -10,8 +10,6 @@ use super::event::Purpose;
 
 /// After so many in a row a host is left alone for the run: whoever shows walls wants no further requests.
 pub(super) const BLOCKS_MAX: u32 = 3;
-/// How much of a page is decoded to find out. Bytes.
-const BYTES_MAX: usize = 256 << 10;
 
 /// Looks at a response, on a blocking thread.
 pub(super) async fn find(purpose: Purpose, fetched: Box<Fetched>) -> (Box<Fetched>, Option<Block>) {
@@ -46,7 +44,7 @@ fn look(fetched: &Fetched) -> Option<Block> {
     else {
         return None;
     };
-    let start = decoded.get(..BYTES_MAX.min(decoded.len()))?;
+    let start = decoded.get(..block::BYTES_MAX.min(decoded.len()))?;
     let media = exchange.header("content-type");
     let text = charset::decode(start, media.as_deref(), Form::Html);
     block::recognise(&text.text, Some(&exchange.url))

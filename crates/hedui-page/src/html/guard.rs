@@ -102,7 +102,8 @@ pub(super) fn within<'a>(html: &'a str, limits: &PageLimits) -> (Cow<'a, str>, b
     }
 }
 
-fn name_at(bytes: &[u8], start: usize) -> &[u8] {
+/// Returns the name of the element whose tag begins before `start`; empty where it is none, or an end tag.
+pub(crate) fn name_at(bytes: &[u8], start: usize) -> &[u8] {
     let rest = bytes.get(start..).unwrap_or(&[]);
     let end = rest
         .iter()
@@ -112,14 +113,14 @@ fn name_at(bytes: &[u8], start: usize) -> &[u8] {
 }
 
 /// Tells whether what is in the element is not markup.
-fn is_raw(name: &[u8]) -> bool {
+pub(crate) fn is_raw(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(b"script")
         || name.eq_ignore_ascii_case(b"style")
         || name.eq_ignore_ascii_case(b"textarea")
 }
 
 /// Returns where the end tag of a raw element begins, or the end of its start tag where there is none.
-fn after_raw(bytes: &[u8], start: usize, name: &[u8]) -> usize {
+pub(crate) fn after_raw(bytes: &[u8], start: usize, name: &[u8]) -> usize {
     let mut at = start + 1;
     while let Some(found) = bytes
         .get(at..)

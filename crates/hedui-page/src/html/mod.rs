@@ -8,7 +8,7 @@ mod author;
 mod body;
 mod content;
 mod dom;
-mod guard;
+pub(crate) mod guard;
 mod lines;
 mod metadata;
 mod origin;
@@ -86,8 +86,16 @@ impl Default for PageReader {
 /// assert!(page.body.starts_with("The plant"));
 /// ```
 pub fn read_page(html: &str, url: Option<&str>) -> (Page, Vec<Diagnostic>) {
+    let (page, _, diagnostics) = read_page_explained(html, url);
+    (page, diagnostics)
+}
+
+/// Reads a page with the built-in words and rules, and says where each field was found.
+pub fn read_page_explained(html: &str, url: Option<&str>) -> (Page, Origins, Vec<Diagnostic>) {
     static READER: std::sync::OnceLock<PageReader> = std::sync::OnceLock::new();
-    READER.get_or_init(PageReader::default).read(html, url)
+    READER
+        .get_or_init(PageReader::default)
+        .read_explained(html, url)
 }
 
 impl PageReader {

@@ -54,18 +54,8 @@ pub fn have_same_digits(a: &Figure, b: &Figure) -> bool {
 /// Three digits at least: of two, as in 26 and 62, too many figures are made.
 #[must_use]
 pub fn are_swapped(a: &Figure, b: &Figure) -> bool {
-    let digits = |figure: &Figure| -> Option<(i32, Vec<u8>)> {
-        let value = figure
-            .main()
-            .filter(|_| figure.is_single())?
-            .abs()
-            .normalized();
-        Some((
-            value.magnitude()?,
-            value.mantissa().to_string().into_bytes(),
-        ))
-    };
-    let (Some((magnitude, mut own)), Some((other_magnitude, mut other))) = (digits(a), digits(b))
+    let (Some((magnitude, mut own)), Some((other_magnitude, mut other))) =
+        (digits_of(a), digits_of(b))
     else {
         return false;
     };
@@ -84,6 +74,32 @@ pub fn are_swapped(a: &Figure, b: &Figure) -> bool {
         && second == first + 1
         && own.get(first) == other.get(second)
         && own.get(second) == other.get(first)
+}
+
+/// Tells whether two figures of one unit have the same digits in another order, at one power of ten: 1,650 and 1,560, 26
+/// and 62.
+#[must_use]
+pub fn are_transposed(a: &Figure, b: &Figure) -> bool {
+    let (Some((magnitude, mut own)), Some((other_magnitude, mut other))) =
+        (digits_of(a), digits_of(b))
+    else {
+        return false;
+    };
+    if magnitude != other_magnitude || own == other {
+        return false;
+    }
+    own.sort_unstable();
+    other.sort_unstable();
+    own == other
+}
+
+/// Returns the power of ten of a single figure's first digit, and its digits without final zeros.
+fn digits_of(figure: &Figure) -> Option<(i32, Vec<u8>)> {
+    let value = figure.main().filter(|_| figure.is_single())?.normalized();
+    Some((
+        value.magnitude()?,
+        value.mantissa().to_string().into_bytes(),
+    ))
 }
 
 fn same(x: Decimal, x_precision: u8, y: Decimal, y_precision: u8) -> bool {

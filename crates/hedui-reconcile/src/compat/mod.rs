@@ -10,7 +10,7 @@ mod figure;
 
 use hedui_model::{Bound, Decimal};
 
-pub use digits::{Slip, are_swapped, have_same_digits, slip};
+pub use digits::{Slip, are_swapped, are_transposed, have_same_digits, slip};
 pub use figure::Figure;
 
 /// How far apart, in thousandths of the larger, a rough figure may be.

@@ -1,6 +1,7 @@
 //! What the archive says beside a figure of a draft: the values, who stands for each, and how sure that is.
 
 use hedui_model::{Appearance, Cause, Interval, Judged, Relation, Unit};
+use hedui_reconcile::compat::{self, Figure};
 use hedui_reconcile::independent_sources;
 
 use super::finding::{Side, Stand};
@@ -31,23 +32,19 @@ impl Edge<'_> {
 ///
 /// What the archive would take for a later figure is in a draft more often a slip of the hand, where nobody else has it.
 pub(super) fn are_transposed(a: &Appearance, b: &Appearance) -> bool {
+    figures(a, b).is_some_and(|(x, y)| compat::are_transposed(&x, &y))
+}
+
+/// Tells whether the two figures could both be true, by themselves.
+pub(super) fn fits(a: &Appearance, b: &Appearance) -> bool {
+    figures(a, b).is_some_and(|(x, y)| compat::fit(&x, &y).is_compatible())
+}
+
+/// Returns two figures of one unit.
+fn figures(a: &Appearance, b: &Appearance) -> Option<(Figure, Figure)> {
     let (x, y) = (&a.claim.quantity, &b.claim.quantity);
-    let digits = |claim: &Appearance| -> Option<(i32, Vec<char>)> {
-        let value = claim.claim.quantity.interval().stated()?.abs().normalized();
-        Some((
-            value.magnitude()?,
-            value.mantissa().to_string().chars().collect(),
-        ))
-    };
-    let (Some((first, mut own)), Some((second, mut others))) = (digits(a), digits(b)) else {
-        return false;
-    };
-    if x.unit != y.unit || first != second || own == others {
-        return false;
-    }
-    own.sort_unstable();
-    others.sort_unstable();
-    own == others
+    let figures = Figure::of(x).zip(Figure::of(y));
+    figures.filter(|_| x.unit == y.unit)
 }
 
 /// A value that contradicts a figure.

@@ -3,12 +3,12 @@
 use hedui_claims::quantity::{QuantityReader, ReadContext};
 use hedui_model::{Appearance, Bound, Decimal, Script};
 use hedui_reconcile::Reconciler;
-use hedui_reconcile::compat::{Figure, fit};
 use hedui_text::{Converter, FerrousOpenCc, Lexicon};
 
 use super::digits::groups_thousands;
 use super::finding::{Finding, Rule, Side, Stand};
 use super::pen::{Pen, Style};
+use super::sides::fits;
 
 /// A figure for the place of another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,13 +156,6 @@ fn is_plain(claim: &Appearance) -> bool {
             .interval()
             .stated()
             .is_some_and(|value| value != Decimal::ZERO)
-}
-
-/// Tells whether the two figures could both be true, by themselves.
-pub(super) fn fits(a: &Appearance, b: &Appearance) -> bool {
-    let (x, y) = (&a.claim.quantity, &b.claim.quantity);
-    let figures = Figure::of(x).zip(Figure::of(y));
-    x.unit == y.unit && figures.is_some_and(|(x, y)| fit(&x, &y).is_compatible())
 }
 
 /// Returns how sources in the language of the draft write a side's value, in its script.

@@ -11,9 +11,8 @@ use hedui_reconcile::{ALERT_CONFIDENCE, PREVIOUS};
 
 use super::finding::{Finding, Rule, Side, Stand, Verdict};
 use super::sides::{
-    Edge, Opponent, WITNESSES, are_transposed, by_value, opponent, side_of, value_of,
+    Edge, Opponent, WITNESSES, are_transposed, by_value, fits, opponent, side_of, value_of,
 };
-use super::suggest::fits;
 use crate::pipeline::compare::Component;
 
 /// From this confidence on a conflict is told, as possible; below it nothing is said.

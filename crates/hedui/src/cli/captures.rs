@@ -8,7 +8,7 @@ use hedui_store::archive::{Context, Ingested, Media};
 use jiff::Timestamp;
 use url::Url;
 
-use crate::config::{Config, Source};
+use crate::config::{Config, Source, bare_host};
 use crate::pipeline::document::CONTENT_TYPE;
 use crate::pipeline::given::{DOCUMENT_BYTES_MAX, Said};
 use crate::warc::Capture;
@@ -25,9 +25,8 @@ impl<'c> Captures<'c> {
     pub(crate) fn new(config: &'c Config, said: Said) -> Captures<'c> {
         let mut sources = HashMap::new();
         for source in &config.sources {
-            let urls = source.feeds.iter().chain(&source.sitemaps);
-            for host in urls.chain(&source.sections).filter_map(Url::host_str) {
-                sources.entry(bare(host)).or_insert(source);
+            for host in source.hosts() {
+                sources.entry(host).or_insert(source);
             }
         }
         Captures { sources, said }
@@ -47,7 +46,7 @@ impl<'c> Captures<'c> {
         if body.is_empty() || body.len() > DOCUMENT_BYTES_MAX {
             return None;
         }
-        let host = bare(url.host_str()?);
+        let host = bare_host(url.host_str()?);
         let source = self.sources.get(&host);
         let id = self.said.source.clone();
         let id = id.or_else(|| source.map(|source| source.id.clone()));
@@ -76,11 +75,6 @@ impl<'c> Captures<'c> {
             context,
         })
     }
-}
-
-fn bare(host: &str) -> String {
-    let host = host.to_ascii_lowercase();
-    host.strip_prefix("www.").unwrap_or(&host).to_owned()
 }
 
 /// Tells what may hold an article.

@@ -5,8 +5,7 @@ use clap::Args;
 use hedui_fetch::crawl::{RobotsRules, robots_of};
 use hedui_fetch::{Client, FetchError, Request};
 use hedui_model::{Article, Claim, Exchange, Fetched, Region, SourceId};
-use hedui_page::PageReader;
-use hedui_page::block::{self, Block};
+use hedui_page::block::Block;
 use hedui_page::charset::{self, Form};
 use hedui_page::html::{Origin, Origins};
 use hedui_store::archive::Context;
@@ -14,10 +13,12 @@ use serde::Serialize;
 use url::Url;
 
 use super::{Format, Global};
-use crate::config::{Config, Source};
+use crate::config::{Config, bare_host};
 use crate::exit::{Exit, Failure};
 use crate::io::{Color, Io, Safe, table};
 use crate::list::ListWriter;
+use crate::pipeline::document::PageRead;
+use crate::pipeline::given::GivenError;
 use crate::pipeline::{Engine, Timings, document};
 use crate::wire::{self, CharOffsets, ClaimJson};
 
@@ -199,15 +200,22 @@ impl Fetch {
         if shown.result == "gone" {
             return Ok(shown);
         }
-        if let Some(Block { kind, sign }) = block::recognise(&text.text, Some(&exchange.url)) {
-            shown.result = "blocked";
-            shown.blocked = Some(BlockedJson {
-                kind: kind.as_str(),
-                sign,
-            });
-            return Ok(shown);
-        }
-        self.read_article(config, &exchange, &decoded, &text.text, &mut shown)?;
+        let read = match document::read(&exchange, &decoded) {
+            Ok(read) => read,
+            Err(GivenError::Blocked(Block { kind, sign })) => {
+                shown.result = "blocked";
+                shown.blocked = Some(BlockedJson {
+                    kind: kind.as_str(),
+                    sign,
+                });
+                return Ok(shown);
+            }
+            Err(_) => {
+                shown.result = "empty";
+                return Ok(shown);
+            }
+        };
+        self.read_article(config, &exchange, read, &mut shown)?;
         Ok(shown)
     }
 
@@ -215,17 +223,16 @@ impl Fetch {
         &self,
         config: &Config,
         exchange: &Exchange,
-        decoded: &[u8],
-        text: &str,
+        read: PageRead,
         shown: &mut FetchJson,
     ) -> Result<()> {
         let context = self.context(config, &exchange.url)?;
-        let Ok(document) = document::of_exchange(exchange, decoded, &context) else {
+        let (page, origins) = (read.page.clone(), read.origins);
+        let Ok(document) = document::of_read(read, exchange, &context) else {
             shown.result = "empty";
             return Ok(());
         };
-        let (page, origins, diagnostics) =
-            PageReader::default().read_explained(text, Some(&exchange.url));
+        let diagnostics = document.diagnostics;
         let engine = Engine::load(config)?;
         let (article, claims) = engine.read(document.input, 1, &Timings::start());
         shown.result = if article.body.text.trim().is_empty() {
@@ -244,7 +251,9 @@ impl Fetch {
             .ok()
             .and_then(|url| url.host_str().map(str::to_owned));
         let host = host.unwrap_or_default();
-        let source = config.sources.iter().find(|source| is_on(source, &host));
+        let bare = bare_host(&host);
+        let mut sources = config.sources.iter();
+        let source = sources.find(|source| source.hosts().any(|own| own == bare));
         let id = match source {
             Some(source) => source.id.clone(),
             None => host
@@ -289,17 +298,6 @@ fn chain(error: &FetchError) -> String {
         cause = inner.source();
     }
     text
-}
-
-fn is_on(source: &Source, host: &str) -> bool {
-    let urls = source
-        .feeds
-        .iter()
-        .chain(&source.sitemaps)
-        .chain(&source.sections);
-    let bare = |host: &str| host.strip_prefix("www.").unwrap_or(host).to_owned();
-    urls.filter_map(Url::host_str)
-        .any(|own| bare(own) == bare(host))
 }
 
 fn step(exchange: &Exchange) -> StepJson {

@@ -6,6 +6,7 @@ use anyhow::Result;
 use hedui_model::{Appearance, ClaimId};
 use hedui_page::notice;
 use hedui_store::State;
+use hedui_store::state::StoredArticle;
 use serde::Serialize;
 
 use crate::io::{Color, Io, Safe};
@@ -65,8 +66,13 @@ impl Course {
                 at: fetch.at.to_string(),
             });
         let mut revisions = Vec::new();
-        for revision in 2..=article.revision() {
-            revisions.extend(of_revision(view, article, revision)?);
+        let mut before: Option<StoredArticle> = None;
+        for number in 1..=article.revision() {
+            let now = view.state().revision(&meta.key, number)?;
+            if let Some((old, new)) = before.as_ref().zip(now.as_ref()) {
+                revisions.push(of_revision(view, number, old, new)?);
+            }
+            before = now;
         }
         Ok(Course {
             correction: notice::correction(article.body()).map(str::to_owned),
@@ -114,19 +120,16 @@ impl Course {
     }
 }
 
-/// Compares a revision with the one before it; `None` where one of them is not kept.
-fn of_revision(view: &View, article: &ArticleView, revision: u32) -> Result<Option<RevisionJson>> {
-    let key = &article.meta().key;
-    let state = view.state();
-    let (Some(old), Some(new)) = (
-        state.revision(key, revision - 1)?,
-        state.revision(key, revision)?,
-    ) else {
-        return Ok(None);
-    };
+/// Compares a revision with the one before it.
+fn of_revision(
+    view: &View,
+    revision: u32,
+    old: &StoredArticle,
+    new: &StoredArticle,
+) -> Result<RevisionJson> {
     let seen = new.digest.meta.seen.to_string();
-    let old = Appearance::all(old.digest, &old.claims);
-    let new = Appearance::all(new.digest, &new.claims);
+    let old = Appearance::all(old.digest.clone(), &old.claims);
+    let new = Appearance::all(new.digest.clone(), &new.claims);
     let judged = view.engine()?.reconciler.revision(&old, &new);
     let find = |side: &[Appearance], ids: [&ClaimId; 2]| {
         let found = side.iter().find(|one| ids.contains(&&one.claim.id));
@@ -153,11 +156,11 @@ fn of_revision(view: &View, article: &ArticleView, revision: u32) -> Result<Opti
         let left = side.iter().filter(|one| !is_kept(one));
         left.map(|one| one.claim.mention().to_owned()).collect()
     };
-    Ok(Some(RevisionJson {
+    Ok(RevisionJson {
         revision,
         seen,
         changed,
         dropped: without(&old, &new),
         added: without(&new, &old),
-    }))
+    })
 }

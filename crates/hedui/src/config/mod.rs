@@ -17,7 +17,7 @@ pub(crate) use locate::suggestion;
 pub(crate) use raw::{
     ArchiveSettings, CrawlSettings, FetchSettings, HostRow, Sink, SinkKind, parse_confidence,
 };
-pub(crate) use source::{Source, plain as plain_source};
+pub(crate) use source::{Source, bare_host, plain as plain_source};
 
 /// The commented file that `hedui init` writes.
 pub(crate) const COMMENTED: &str = include_str!("../../../../config/hedui.toml");

@@ -40,6 +40,21 @@ pub(crate) struct Source {
     pub(crate) interval_minutes: u32,
 }
 
+impl Source {
+    /// Returns the hosts that its lists are on, as [`bare_host`] has them.
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = String> {
+        let urls = self.feeds.iter().chain(&self.sitemaps);
+        let hosts = urls.chain(&self.sections).filter_map(Url::host_str);
+        hosts.map(bare_host)
+    }
+}
+
+/// Returns a host in lower case without `www.`: one site goes by both names.
+pub(crate) fn bare_host(host: &str) -> String {
+    let host = host.to_ascii_lowercase();
+    host.strip_prefix("www.").unwrap_or(&host).to_owned()
+}
+
 /// Makes the sources of the file and of the OPML lists that it names.
 ///
 /// # Errors

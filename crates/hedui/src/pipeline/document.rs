@@ -3,7 +3,7 @@
 use hedui_model::{ArticleKey, ContentHash, Diagnostic, Exchange, Page, Published, SourceId};
 use hedui_page::block;
 use hedui_page::charset::{self, Form};
-use hedui_page::html::read_page;
+use hedui_page::html::{Origins, read_page, read_page_explained};
 use hedui_store::archive::{Context, Ingested, Media};
 use hedui_text::ArticleInput;
 use jiff::Timestamp;
@@ -39,18 +39,17 @@ pub(crate) fn of_ingested(ingested: &Ingested) -> Result<Document, GivenError> {
             of_line(&given::check_line(line)?, &ingested.context, ingested.at)
         }
         Media::Html => {
-            let media = ingested.context.more.get(CONTENT_TYPE);
-            let decoded = charset::decode(&ingested.given, media.map(String::as_str), Form::Html);
-            let block =
-                media.and_then(|_| block::recognise(&decoded.text, ingested.url.as_deref()));
-            if let Some(block) = block {
-                return Err(GivenError::Blocked(block.kind));
-            }
-            let (page, diagnostics) = read_page(&decoded.text, ingested.url.as_deref());
+            let served_as = ingested.context.more.get(CONTENT_TYPE).map(String::as_str);
+            let read = read_html(
+                &ingested.given,
+                served_as,
+                ingested.url.as_deref(),
+                served_as.is_some(),
+            )?;
             let known = Known::of_file(ingested)?;
             of_page(
-                page,
-                diagnostics,
+                read.page,
+                read.diagnostics,
                 &known,
                 ingested.context.region,
                 ingested.context.seen.unwrap_or(ingested.at),
@@ -72,11 +71,11 @@ pub(crate) fn of_ingested(ingested: &Ingested) -> Result<Document, GivenError> {
             )
         }
         Media::Pdf => {
-            let body = crate::pdf::text(&ingested.given).ok_or(GivenError::Pdf)?;
             let known = Known::of_file(ingested)?;
+            let read = read_pdf(&ingested.given, known.url.as_deref())?;
             of_page(
-                page_of_pdf(body, known.url.as_deref()),
-                Vec::new(),
+                read.page,
+                read.diagnostics,
                 &known,
                 ingested.context.region,
                 ingested.context.seen.unwrap_or(ingested.at),
@@ -88,15 +87,64 @@ pub(crate) fn of_ingested(ingested: &Ingested) -> Result<Document, GivenError> {
 /// The name under which a record keeps the `Content-Type` with which a captured page was served.
 pub(crate) const CONTENT_TYPE: &str = "content_type";
 
-fn page_of_pdf(body: String, url: Option<&str>) -> Page {
-    Page {
-        body,
+/// A page as it was read, and where each of its fields was found.
+#[derive(Clone, Debug)]
+pub(crate) struct PageRead {
+    pub(crate) page: Page,
+    pub(crate) origins: Origins,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a page; with `may_be_wall`, it may be what a site shows in its place.
+fn read_html(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    url: Option<&str>,
+    may_be_wall: bool,
+) -> Result<PageRead, GivenError> {
+    let text = charset::decode(bytes, content_type, Form::Html).text;
+    if let Some(block) = may_be_wall.then(|| block::recognise(&text, url)).flatten() {
+        return Err(GivenError::Blocked(block));
+    }
+    let (page, origins, diagnostics) = read_page_explained(&text, url);
+    Ok(PageRead {
+        page,
+        origins,
+        diagnostics,
+    })
+}
+
+fn read_pdf(bytes: &[u8], url: Option<&str>) -> Result<PageRead, GivenError> {
+    let page = Page {
+        body: crate::pdf::text(bytes).ok_or(GivenError::Pdf)?,
         canonical: url.and_then(hedui_page::address::normalise),
         ..Page::default()
-    }
+    };
+    Ok(PageRead {
+        page,
+        origins: Origins::default(),
+        diagnostics: Vec::new(),
+    })
 }
 
 /// Reads a fetched page whose content encoding was undone.
+///
+/// # Errors
+/// Where there is a wall in its place, or a document that cannot be read.
+pub(crate) fn read(exchange: &Exchange, decoded: &[u8]) -> Result<PageRead, GivenError> {
+    let url = Some(exchange.url.as_str());
+    if crate::pdf::is_pdf(decoded) {
+        return read_pdf(decoded, url);
+    }
+    read_html(
+        decoded,
+        exchange.header("content-type").as_deref(),
+        url,
+        true,
+    )
+}
+
+/// Reads a fetched page as an article.
 ///
 /// # Errors
 /// Where nothing is left of it as an article: no source, no text, or a wall in its place.
@@ -105,17 +153,18 @@ pub(crate) fn of_exchange(
     decoded: &[u8],
     context: &Context,
 ) -> Result<Document, GivenError> {
-    let content_type = exchange.header("content-type");
-    let (page, diagnostics) = if crate::pdf::is_pdf(decoded) {
-        let body = crate::pdf::text(decoded).ok_or(GivenError::Pdf)?;
-        (page_of_pdf(body, Some(&exchange.url)), Vec::new())
-    } else {
-        let text = charset::decode(decoded, content_type.as_deref(), Form::Html);
-        if let Some(block) = block::recognise(&text.text, Some(&exchange.url)) {
-            return Err(GivenError::Blocked(block.kind));
-        }
-        read_page(&text.text, Some(&exchange.url))
-    };
+    of_read(read(exchange, decoded)?, exchange, context)
+}
+
+/// Makes an article of a page that was read.
+///
+/// # Errors
+/// Where nothing is left of it as an article: no source, or no text.
+pub(crate) fn of_read(
+    read: PageRead,
+    exchange: &Exchange,
+    context: &Context,
+) -> Result<Document, GivenError> {
     let known = Known {
         source: context
             .source
@@ -132,8 +181,8 @@ pub(crate) fn of_exchange(
         published: None,
     };
     of_page(
-        page,
-        diagnostics,
+        read.page,
+        read.diagnostics,
         &known,
         context.region,
         context.seen.unwrap_or(exchange.at),

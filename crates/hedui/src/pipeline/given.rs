@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hedui_model::{ArticleKey, Published, Region, SourceId};
-use hedui_page::block::BlockKind;
+use hedui_page::block::Block;
 use hedui_store::archive::{Context, Ingested, Media};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -53,8 +53,8 @@ pub(crate) enum GivenError {
     #[error("no text in it")]
     Empty,
     /// It is not the page but what a site shows in its place.
-    #[error("{0} in place of a page")]
-    Blocked(BlockKind),
+    #[error("{} in place of a page", .0.kind)]
+    Blocked(Block),
     /// It is a PDF document without text, or one that cannot be read.
     #[error("no text can be read from this PDF document")]
     Pdf,

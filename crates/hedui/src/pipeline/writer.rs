@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-
 use hedui_model::{Article, ArticleDigest, ArticleKey, Claim, Diagnostic, SourceId};
 use hedui_page::feed::{next_visit_unchanged, read_feed};
 use hedui_store::archive::{

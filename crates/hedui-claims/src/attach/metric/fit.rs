@@ -54,7 +54,7 @@ pub(super) fn measures(lexicon: &Lexicon, row: &MetricRow, quantity: &Quantity) 
 pub(super) fn counts_like(lexicon: &Lexicon, quantity: &Quantity, unit: &str) -> bool {
     let wider = unit.strip_prefix("count:");
     let noun = quantity.unit.count_noun().zip(wider);
-    noun.is_some_and(|(noun, wider)| lexicon.quantities.is_noun_like(noun, wider))
+    noun.is_some_and(|(noun, wider)| noun == wider || lexicon.quantities.wider_noun(noun) == wider)
 }
 
 /// Tells whether a quantity is told per something that is no time: what one of it costs.

@@ -28,8 +28,8 @@ use super::year::year_first;
 use super::year_behind::with_year;
 use super::year_part::{after_year, leading_alone};
 
-/// What a date can start with.
-const STARTS: Roles = Roles::of(&[
+/// Words that a date can start with, numbers apart.
+pub(super) const NAMED: Roles = Roles::of(&[
     Role::Month,
     Role::Weekday,
     Role::Closest,
@@ -53,10 +53,10 @@ const STARTS: Roles = Roles::of(&[
     Role::Season,
     Role::Lunar,
     Role::LunarMonth,
-    Role::Digit,
-    Role::Place,
-    Role::Tens,
 ]);
+
+/// What a date can start with.
+pub(super) const STARTS: Roles = NAMED.or(Roles::of(&[Role::Digit, Role::Place, Role::Tens]));
 
 /// How deep a date may hold another one: the end of the first week of last month.
 const DEPTH: u8 = 2;

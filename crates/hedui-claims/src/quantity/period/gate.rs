@@ -3,6 +3,7 @@
 use hedui_text::lexicon::quantities::{Role, Roles};
 
 use super::super::token::{Token, TokenKind, Tokens};
+use super::date;
 
 /// How far the number and its unit reach at most; beyond that nothing is told.
 const REACH: usize = 12;
@@ -11,38 +12,18 @@ const REACH: usize = 12;
 const SHORT: usize = 64;
 
 /// What makes a number before it a part of a date, a length of time, or a member of a range or list of such.
-const DATED: Roles = Roles::of(&[
+const DATED: Roles = date::NAMED.or(Roles::of(&[
     Role::TimeUnit,
     Role::Period,
     Role::YearMark,
     Role::MonthMark,
     Role::DayMark,
     Role::WeekdayMark,
-    Role::Quarter,
     Role::QuarterMark,
-    Role::HalfYear,
     Role::MonthThird,
     Role::FiscalMark,
-    Role::Part,
-    Role::Fiscal,
-    Role::CalendarYear,
-    Role::Era,
     Role::DecadeMark,
-    Role::Century,
-    Role::Season,
-    Role::Holiday,
-    Role::Lunar,
-    Role::LunarMonth,
     Role::LunarDay,
-    Role::Month,
-    Role::Weekday,
-    Role::Closest,
-    Role::RelativeDay,
-    Role::RelativeYear,
-    Role::RelativeQuarter,
-    Role::RelativeMonth,
-    Role::RelativeWeek,
-    Role::Pointer,
     Role::Ago,
     Role::Hence,
     Role::In,
@@ -63,17 +44,14 @@ const DATED: Roles = Roles::of(&[
     Role::ClockPart,
     Role::OfClock,
     Role::TimeZone,
-    Role::Leading,
     Role::Whole,
     Role::ToDate,
-    Role::Ordinal,
     Role::OrdinalSuffix,
-    Role::OrdinalPrefix,
     Role::RangeLink,
     Role::RangeOpenLink,
     Role::RangeOpen,
     Role::ListLink,
-]);
+]));
 
 /// What may stand between the start of a number and its unit.
 const INSIDE: Roles = Roles::of(&[

@@ -301,22 +301,11 @@ impl Quantities {
         self.nouns.get(usize::try_from(index).ok()?)
     }
 
-    /// Tells whether a counted noun is another one, or one that the other may be told for: `visa` and `application`.
+    /// Returns the noun that a counted noun may be told for, the noun itself where there is none: `application` for `visa`.
     #[must_use]
-    pub fn is_noun_like(&self, noun: &str, wider: &str) -> bool {
+    pub fn wider_noun<'a>(&'a self, noun: &'a str) -> &'a str {
         let row = self.nouns.iter().find(|row| row.id == noun);
-        noun == wider || row.and_then(|row| row.like.as_deref()) == Some(wider)
-    }
-
-    /// Tells whether two counted nouns are told for one another, since one is the wider one of the other, or both have one.
-    #[must_use]
-    pub fn are_nouns_like(&self, a: &str, b: &str) -> bool {
-        let wider = |noun: &str| {
-            let row = self.nouns.iter().find(|row| row.id == noun);
-            row.and_then(|row| row.like.clone())
-                .unwrap_or_else(|| noun.to_owned())
-        };
-        a == b || wider(a) == wider(b)
+        row.and_then(|row| row.like.as_deref()).unwrap_or(noun)
     }
 
     /// Returns the row that a `Role::Vague` points at.
